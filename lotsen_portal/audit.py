@@ -1,0 +1,76 @@
+"""What is written down about deeds and about reading: the two logs, and the one door through which they age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pgtrigger
+
+from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which capacity: the number is that of the account, or of the volunteer or request by link."""
+
+    kind: ActorKind
+    number: int | None = None
+
+    @classmethod
+    def office(cls, user: User) -> Actor:
+        """Somebody of the office."""
+        return cls(ActorKind.OFFICE, user.pk)
+
+    @classmethod
+    def member(cls, user: User) -> Actor:
+        """Somebody of an institution."""
+        return cls(ActorKind.MEMBER, user.pk)
+
+    @classmethod
+    def volunteer(cls, volunteer_id: int) -> Actor:
+        """A volunteer, signed in or by link."""
+        return cls(ActorKind.VOLUNTEER, volunteer_id)
+
+    @classmethod
+    def client(cls, request_id: int) -> Actor:
+        """The migrant who asked, known by the request only."""
+        return cls(ActorKind.CLIENT, request_id)
+
+
+CLOCK = Actor(ActorKind.CLOCK)
+
+
+def record(
+    actor: Actor, action: str, *, kind: str, number: int, before: str = "", after: str = "", at: datetime
+) -> LogEntry:
+    """Write down a deed; all words are single words (state, time, field name), which the database checks."""
+    return LogEntry.objects.create(
+        at=at,
+        action=action,
+        kind=kind,
+        number=number,
+        actor_kind=actor.kind,
+        actor_number=actor.number,
+        before=before,
+        after=after,
+    )
+
+
+def opened(actor: Actor, *, kind: str, number: int, what: str, at: datetime) -> AccessLog:
+    """Write down that somebody read confidential data ("page", "client") of a record."""
+    return AccessLog.objects.create(
+        at=at, actor_kind=actor.kind, actor_number=actor.number, kind=kind, number=number, what=what
+    )
+
+
+def forget(before: datetime) -> dict[str, int]:
+    """Delete entries of both logs older than a moment, for retention only; return how many of each.
+
+    No other code may get past the triggers that protect the logs.
+    """
+    with pgtrigger.ignore("lotsen_portal.LogEntry:stays", "lotsen_portal.AccessLog:stays"):
+        return {
+            "log": LogEntry.objects.filter(at__lt=before).delete()[0],
+            "access": AccessLog.objects.filter(at__lt=before).delete()[0],
+        }

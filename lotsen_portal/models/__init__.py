@@ -1,0 +1,22 @@
+"""The foundation's tables: people, the programme, outgoing mail and links, and what is written down about deeds."""
+
+from lotsen_portal.models.mail import Link, MailState, OutgoingMail, Purpose
+from lotsen_portal.models.people import OfficeRole, User
+from lotsen_portal.models.programme import ClosingDay, Programme, ProgrammeText, TextKind
+from lotsen_portal.models.trail import AccessLog, ActorKind, LogEntry
+
+__all__ = [
+    "AccessLog",
+    "ActorKind",
+    "ClosingDay",
+    "Link",
+    "LogEntry",
+    "MailState",
+    "OfficeRole",
+    "OutgoingMail",
+    "Programme",
+    "ProgrammeText",
+    "Purpose",
+    "TextKind",
+    "User",
+]

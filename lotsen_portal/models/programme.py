@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from datetime import time
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+WEIGHTS = (
+    "weight_level",
+    "weight_preference",
+    "weight_topic",
+    "weight_availability",
+    "weight_distance",
+    "weight_fairness",
+    "weight_continuity",
+)
+
+
+class Weight(models.PositiveSmallIntegerField):
+    """How much a part of the ranking counts, from 0 (not at all) to 10."""
+
+    def __init__(self, verbose_name: str, **options: object) -> None:
+        options.setdefault("validators", [MaxValueValidator(10)])
+        super().__init__(verbose_name, **options)  # type: ignore[arg-type]
+
+
+class Programme(models.Model):
+    """The one programme this installation runs: whose it is, and the rules the office sets itself.
+
+    The preset is Neuss: address and contact are those the city publishes for its Integrationslotsen.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+
+    city = models.CharField("Stadt", max_length=100, default="Neuss")
+    office_name = models.CharField(
+        "Name des Amtes", max_length=150, default="Integrationsamt der Stadt Neuss"
+    )
+    contact_name = models.CharField("Ansprechperson", max_length=150, blank=True, default="Edona Tahiri")
+    phone = models.CharField("Telefon", max_length=50, default="02131 90-5753")
+    email = models.EmailField(
+        "E-Mail",
+        default="edona.tahiri@stadt.neuss.de",
+        help_text="Antworten auf E-Mails des Portals gehen hierher.",
+    )
+    street = models.CharField("Straße und Hausnummer", max_length=150, default="Markt 2")
+    postcode = models.CharField("Postleitzahl", max_length=10, default="41460")
+    website = models.URLField("Internetseite", blank=True, default="https://www.neuss.de")
+    reference_prefix = models.CharField(
+        "Kürzel der Anfragen",
+        max_length=5,
+        default="NE",
+        validators=[RegexValidator(r"^[A-Z]{1,5}\Z", "Bitte nur ein bis fünf Großbuchstaben.")],
+        help_text="Damit beginnt jede Anfragenummer, zum Beispiel NE-2026-00042.",
+    )
+
+    day_begins = models.TimeField("Arbeitszeit von", default=time(8))
+    day_ends = models.TimeField("Arbeitszeit bis", default=time(16))
+    notice_working_days = models.PositiveSmallIntegerField(
+        "Vorlauf in Arbeitstagen",
+        default=5,
+        help_text="Kürzere Anfragen sind möglich und gelten als dringend.",
+    )
+    offer_deadline_hours = models.PositiveSmallIntegerField(
+        "Antwortfrist in Arbeitsstunden",
+        default=16,
+        validators=[MinValueValidator(1)],
+        help_text="So lange haben Lotsinnen und Lotsen Zeit zu antworten.",
+    )
+    unfilled_working_days = models.PositiveSmallIntegerField(
+        "Absage in Arbeitstagen vor dem Termin",
+        default=2,
+        help_text="Ist bis dahin niemand gefunden, erfährt es die anfragende Stelle.",
+    )
+    longest_minutes = models.PositiveSmallIntegerField(
+        "Längste Dauer in Minuten", default=180, validators=[MinValueValidator(15), MaxValueValidator(1440)]
+    )
+    usual_minutes = models.PositiveSmallIntegerField(
+        "Übliche Dauer in Minuten", default=60, validators=[MinValueValidator(15), MaxValueValidator(1440)]
+    )
+    late_cancel_hours = models.PositiveSmallIntegerField(
+        "Absage gilt als spät ab Stunden vor dem Termin", default=24
+    )
+    reminder_hour = models.TimeField(
+        "Erinnerung um", default=time(12), help_text="Am Arbeitstag vor dem Termin."
+    )
+    details_days = models.PositiveSmallIntegerField(
+        "Angaben zur Person lesbar in Tagen nach dem Termin", default=7
+    )
+    offers_per_day = models.PositiveSmallIntegerField(
+        "Einsatzanfragen je Person und Tag",
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text="Mehr bekommt niemand an einem Tag.",
+    )
+
+    weight_level = Weight("Gewicht: Sprachniveau", default=5)
+    weight_preference = Weight("Gewicht: gewünschte Sprache", default=5)
+    weight_topic = Weight("Gewicht: Thema", default=5)
+    weight_availability = Weight("Gewicht: Verfügbarkeit", default=5)
+    weight_distance = Weight("Gewicht: Entfernung", default=4)
+    weight_fairness = Weight("Gewicht: gerechte Verteilung", default=6)
+    weight_continuity = Weight("Gewicht: vertraute Person", default=4)
+
+    funding_default = models.CharField("Übliche Förderung", max_length=100, blank=True, default="")
+    consent_version = models.PositiveSmallIntegerField("Fassung der Einwilligung", default=1, editable=False)
+
+    class Meta:
+        verbose_name = "Programm"
+        verbose_name_plural = "Programm"
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="programme_is_one"),
+            models.CheckConstraint(
+                condition=Q(day_begins__lt=F("day_ends")),
+                name="programme_day_has_hours",
+                violation_error_message="Die Arbeitszeit muss vor ihrem Ende beginnen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    usual_minutes__gte=15, usual_minutes__lte=F("longest_minutes"), longest_minutes__lte=1440
+                ),
+                name="programme_durations_fit",
+                violation_error_message="Die übliche Dauer darf nicht länger sein als die längste.",
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_deadline_hours__gte=1, offers_per_day__gte=1),
+                name="programme_offers_are_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{weight}__lte": 10 for weight in WEIGHTS}), name="programme_weights_to_ten"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Programm {self.city}"
+
+    @classmethod
+    def current(cls) -> Programme:
+        """Return the programme; made with the preset at the first call."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+    def text(self, kind: str, language: str) -> str:
+        """Return the body of a text in this language, else in German, else ""."""
+        rows = self.texts.filter(kind=kind, language__in={language, "de"}).values_list("language", "body")
+        bodies = {found: body for found, body in rows if body.strip()}
+        return bodies.get(language) or bodies.get("de", "")
+
+
+class TextKind(models.TextChoices):
+    """What a text of the programme is for."""
+
+    WELCOME = "welcome", "Begrüßung"
+    IMPRINT = "imprint", "Impressum"
+    PRIVACY = "privacy", "Datenschutz"
+    ACCESSIBILITY = "accessibility", "Barrierefreiheit"
+    CONSENT = "consent", "Einwilligung"
+
+
+class ProgrammeText(models.Model):
+    """A text the office writes itself, in one language."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="texts", default=1, editable=False
+    )
+    kind = models.CharField("Text", max_length=20, choices=TextKind.choices)
+    language = models.CharField(
+        "Sprache", max_length=10, default="de", help_text="Kürzel, zum Beispiel de oder ar."
+    )
+    body = models.TextField("Inhalt", help_text="Absätze trennt eine leere Zeile.")
+
+    class Meta:
+        verbose_name = "Text des Programms"
+        verbose_name_plural = "Texte des Programms"
+        ordering = ("kind", "language")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["programme", "kind", "language"],
+                name="one_text_per_kind_and_language",
+                violation_error_message="Diesen Text gibt es in dieser Sprache schon.",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=sorted(TextKind.values)), name="text_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.language})"
+
+
+class ClosingDay(models.Model):
+    """Days on which the office is closed beyond week ends and public holidays; first and last included."""
+
+    first = models.DateField("erster Tag")
+    last = models.DateField("letzter Tag")
+    name = models.CharField("Anlass", max_length=100)
+
+    class Meta:
+        verbose_name = "Schließtag"
+        verbose_name_plural = "Schließtage"
+        ordering = ("first",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(first__lte=F("last")),
+                name="closing_day_ends_after_it_begins",
+                violation_error_message="Der letzte Tag darf nicht vor dem ersten liegen.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.first:%d.%m.%Y})"
