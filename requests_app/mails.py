@@ -1,0 +1,267 @@
+"""One function per mail, called when it is about to leave: each looks at the state again, and renders or drops.
+
+The `send_*` functions at the end are what workflow calls; they write outbox rows and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from lotsen_portal import clock, links, outbox
+from lotsen_portal.models import Link, OutgoingMail, Programme, Purpose
+from lotsen_portal.outbox import MailFunction, Message
+from requests_app import calendars, offering
+from requests_app.models import AssistanceRequest, Assignment, Edition, Offer
+from requests_app.states import AssignmentState, OfferState, RequestState
+
+# A link outlives the appointment, so that a late click meets a kind page and not an error.
+LINK_LIVES: Final = timedelta(days=30)
+
+
+def address(name: str, *args: object, language: str) -> str:
+    """The full address of a page, in the reader's language."""
+    with translation.override(language):
+        return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def answer_token(offer: Offer) -> str:
+    """The token of the link under which this offer's volunteer answers; "" when no link was ever made."""
+    link = Link.objects.filter(purpose=Purpose.ANSWER, subject=offer.bundle_id, holder=offer.volunteer_id).first()
+    return links.token(link) if link else ""
+
+
+def answer_address(offer: Offer, *, language: str) -> str:
+    """The mailed address of the answer page."""
+    return address("answer", answer_token(offer), language=language)
+
+
+def _assistance(mail: OutgoingMail) -> AssistanceRequest | None:
+    rows = AssistanceRequest.objects.select_related("topic", "district", "institution", "filed_by")
+    return rows.filter(pk=mail.ids["assistance"]).first()
+
+
+def _offer(mail: OutgoingMail) -> Offer | None:
+    rows = Offer.objects.select_related(
+        "volunteer", "assistance__topic", "assistance__district", "assistance__institution"
+    )
+    return rows.filter(pk=mail.ids["offer"]).first()
+
+
+def _to_requester(name: str, mail: OutgoingMail, *, only_in: set[RequestState] | None = None) -> Message | None:
+    """A mail about the request as it is now; dropped when the request has moved on meanwhile."""
+    assistance = _assistance(mail)
+    if assistance is None or (only_in is not None and assistance.state not in only_in):
+        return None
+    live = assistance.assignments.live().select_related("volunteer").first()
+    context = {
+        "assistance": assistance,
+        "language_names": [str(row) for row in assistance.languages.select_related("language")],
+        "volunteer": live.volunteer if live else None,
+        "address": address("own_request", assistance.reference, language=mail.language),
+        "programme": Programme.current(),
+    }
+    calendar = None
+    if name == "tell_confirmed":
+        calendar = calendars.invitation(assistance, for_volunteer=False)
+    elif name == "tell_cancelled" and assistance.assignments.exists():
+        calendar = calendars.cancellation(assistance)
+    subject, text, html = outbox.render(name, context, mail.language)
+    return Message(subject, text, html, calendar)
+
+
+def _to_volunteer(
+    name: str,
+    mail: OutgoingMail,
+    offer: Offer,
+    *,
+    calendar: outbox.Attachment | None = None,
+    starts_deadline: bool = False,
+) -> Message:
+    assistance = offer.assistance
+    before = None
+    if offer.version < assistance.version:
+        before = Edition.objects.filter(assistance=assistance, version=offer.version).first()
+    context = {
+        "offer": offer,
+        "assistance": assistance,
+        "volunteer": offer.volunteer,
+        "before": before,
+        "language_names": [str(row) for row in assistance.languages.select_related("language")],
+        "address": answer_address(offer, language=mail.language),
+        "programme": Programme.current(),
+    }
+    subject, text, html = outbox.render(name, context, mail.language)
+    on_sent = partial(offering.handed_over, offer.pk) if starts_deadline else None
+    return Message(subject, text, html, calendar, on_sent)
+
+
+# To the requester
+
+
+def acknowledge_request(mail: OutgoingMail, now: datetime) -> Message | None:
+    """ "Ihre Anfrage ist da": the reference and until when the requester hears from the office."""
+    return _to_requester("acknowledge_request", mail, only_in={RequestState.NEW, RequestState.OPEN, RequestState.OFFERED})
+
+
+def tell_confirmed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Somebody will come, with the calendar entry."""
+    return _to_requester("tell_confirmed", mail, only_in={RequestState.CONFIRMED})
+
+
+def tell_changed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The office changed time, place or language."""
+    return _to_requester("tell_changed", mail)
+
+
+def tell_reopened(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The search goes on: the Lotse cannot come, or an ending was corrected."""
+    return _to_requester("tell_reopened", mail, only_in={RequestState.OPEN, RequestState.OFFERED})
+
+
+def tell_cancelled(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The request was called off; takes the calendar entry back."""
+    return _to_requester("tell_cancelled", mail, only_in={RequestState.CANCELLED})
+
+
+def tell_unfilled(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Nobody was found, with what else can be done."""
+    return _to_requester("tell_unfilled", mail, only_in={RequestState.UNFILLED})
+
+
+def tell_rejected(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Out of scope; the reason stands behind the link, since it may hold names."""
+    return _to_requester("tell_rejected", mail, only_in={RequestState.REJECTED})
+
+
+# To the volunteer
+
+
+def ask_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
+    """ "Können Sie helfen?": also sent again, with old and new, when the request changes."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.PENDING or mail.version != offer.assistance.version:
+        return None
+    if offer.assistance.starts and offer.assistance.starts <= now:
+        return None
+    return _to_volunteer("ask_volunteer", mail, offer, starts_deadline=True)
+
+
+def confirm_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Thanks for the yes, the institution's public address, the calendar entry."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.ACCEPTED or mail.version != offer.assistance.version:
+        return None
+    calendar = calendars.invitation(offer.assistance, for_volunteer=True)
+    return _to_volunteer("confirm_volunteer", mail, offer, calendar=calendar)
+
+
+def remind_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The working day before; never for an appointment that was cancelled, changed or is over."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.ACCEPTED or mail.version != offer.assistance.version:
+        return None
+    if offer.assistance.starts is None or offer.assistance.starts <= now:
+        return None
+    return _to_volunteer("remind_volunteer", mail, offer)
+
+
+def thank_not_needed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Somebody else said yes first: nothing to do any more, thank you."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.NOT_CHOSEN:
+        return None
+    return _to_volunteer("thank_not_needed", mail, offer)
+
+
+def tell_withdrawn(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The office or the requester took the question back."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.WITHDRAWN:
+        return None
+    return _to_volunteer("tell_withdrawn", mail, offer)
+
+
+def tell_cancelled_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The agreed appointment does not take place; takes the calendar entry back."""
+    offer = _offer(mail)
+    if offer is None or offer.assistance.state == RequestState.CONFIRMED:
+        return None
+    calendar = calendars.cancellation(offer.assistance)
+    return _to_volunteer("tell_cancelled_volunteer", mail, offer, calendar=calendar)
+
+
+def tell_released(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The volunteer cannot come and is released from the appointment; takes the calendar entry back."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.WITHDRAWN:
+        return None
+    calendar = calendars.cancellation(offer.assistance)
+    return _to_volunteer("tell_released", mail, offer, calendar=calendar)
+
+
+# What workflow calls
+
+
+def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, now: datetime) -> None:
+    """Tell whoever filed the request; without a person's address the institution's, without any the office phones."""
+    filer = assistance.filed_by
+    institution = assistance.institution
+    to = filer.email if filer else (institution.email if institution else "")
+    moves = assistance.version, now.timestamp()
+    outbox.enqueue(
+        function,
+        key=f"{outbox.name_of(function)}:{assistance.pk}:{moves[0]}:{moves[1]:.0f}",
+        to=to,
+        language=filer.language if filer else "de",
+        ids={"assistance": assistance.pk},
+        version=assistance.version,
+        now=now,
+    )
+
+
+def send_to_volunteer(
+    function: MailFunction, offer: Offer, *, now: datetime, due: datetime | None = None
+) -> None:
+    """Tell the volunteer of an offer; without an address the office is told to phone."""
+    version = offer.assistance.version
+    outbox.enqueue(
+        function,
+        key=f"{outbox.name_of(function)}:{offer.pk}:{version}",
+        to=offer.volunteer.email,
+        language=offer.volunteer.mail_language,
+        ids={"offer": offer.pk, "assistance": offer.assistance_id},
+        version=version,
+        due=due,
+        now=now,
+    )
+
+
+def send_offer(offer: Offer, *, now: datetime) -> None:
+    """Ask, and make the link under which the volunteer answers; once for each version of the request."""
+    if not answer_token(offer):
+        finishes = offer.assistance.finishes
+        links.make(
+            Purpose.ANSWER,
+            subject=offer.bundle_id,
+            holder=offer.volunteer_id,
+            expires_at=finishes + LINK_LIVES if finishes else None,
+            now=now,
+        )
+    send_to_volunteer(ask_volunteer, offer, now=now)
+
+
+def send_agreement(assistance: AssistanceRequest, assignment: Assignment, *, now: datetime) -> None:
+    """Confirm to both sides and lay the reminder down for the working day before."""
+    send_to_volunteer(confirm_volunteer, assignment.offer, now=now)
+    send_to_requester(tell_confirmed, assistance, now=now)
+    day = clock.local(assignment.starts).date()
+    eve = clock.work_calendar().working_days_before(day, 1)
+    due = clock.wall_time(eve, Programme.current().reminder_hour)
+    if due > now and assignment.state == AssignmentState.AGREED:
+        send_to_volunteer(remind_volunteer, assignment.offer, now=now, due=due)

@@ -1,0 +1,122 @@
+"""Why somebody does not fit: counts, the speakers of the language, one person by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from requests_app.matching.need import Need, need_of
+from requests_app.matching.rules import ALL, BY_NAME, LANGUAGE
+from requests_app.models import AssistanceRequest
+from volunteers.models import Volunteer
+
+PAGE: Final = 25
+
+_FIRST_RULE: Final = "case " + " ".join(f"when {rule.sql} then '{rule.name}'" for rule in ALL) + " end"
+
+_JUDGED: Final = f"""
+select distinct on (c.volunteer_id) c.volunteer_id as volunteer_id, v.name as name, {_FIRST_RULE} as rule
+  from volunteers_speakercard c join volunteers_volunteer v on v.id = c.volunteer_id
+ where c.language_id = any(%(languages)s::bigint[])
+"""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A hard rule that speaks against one person, as a sentence."""
+
+    rule: str
+    sentence: str
+    overridable: bool
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How many speakers of the language one rule keeps out (each counted once, by its first rule)."""
+
+    rule: str
+    sentence: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A speaker of the language who may not be asked, and the first reason why."""
+
+    volunteer: int
+    name: str
+    rule: str
+    sentence: str
+    overridable: bool
+
+
+def _refused(number: int, name: str, rule: str) -> Refused:
+    known = BY_NAME[rule]
+    return Refused(number, name, rule, known.sentence, known.overridable)
+
+
+def why_not(assistance: AssistanceRequest, *, now: datetime) -> list[RuleCount]:
+    """Count the speakers of the requested languages by the first rule that keeps them out, most first."""
+    need = need_of(assistance, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select rule, count(*) from ({_JUDGED} order by c.volunteer_id, rule nulls first) judged"
+            " where rule is not null group by rule order by count(*) desc, rule",
+            need.params,
+        )
+        return [RuleCount(rule, BY_NAME[rule].sentence, count) for rule, count in cursor.fetchall()]
+
+
+def refused_by_rule(
+    assistance: AssistanceRequest, rule: str, *, now: datetime, after: int = 0
+) -> list[Refused]:
+    """A page of speakers whom this rule keeps out, by number, beginning after the number `after`."""
+    need = need_of(assistance, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select volunteer_id, name, rule from ({_JUDGED} and c.volunteer_id > %(after)s"
+            " order by c.volunteer_id, rule nulls first) judged where rule = %(rule)s"
+            " order by volunteer_id limit %(page)s",
+            {**need.params, "rule": rule, "after": after, "page": PAGE},
+        )
+        return [_refused(*row) for row in cursor.fetchall()]
+
+
+def refused_named(assistance: AssistanceRequest, name: str, *, now: datetime) -> list[Refused]:
+    """People whose name contains `name` and who may not be asked, whatever they speak; at most 25."""
+    people = Volunteer.objects.filter(name__icontains=name).order_by("name", "pk")[:PAGE]
+    need = need_of(assistance, now=now)
+    found = []
+    for volunteer in people:
+        first = next(iter(_obstacles(need, volunteer)), None)
+        if first:
+            found.append(Refused(volunteer.pk, volunteer.name, first.rule, first.sentence, first.overridable))
+    return found
+
+
+def obstacles(assistance: AssistanceRequest, volunteer: Volunteer, *, now: datetime) -> list[Obstacle]:
+    """Every hard rule that speaks against this volunteer, in the language that suits best; none: may be asked."""
+    return _obstacles(need_of(assistance, now=now), volunteer)
+
+
+def _obstacles(need: Need, volunteer: Volunteer) -> list[Obstacle]:
+    columns = ", ".join(rule.sql for rule in ALL)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {columns} from volunteers_speakercard c"
+            " join volunteers_volunteer v on v.id = c.volunteer_id"
+            " where c.volunteer_id = %(volunteer)s and c.language_id = any(%(languages)s::bigint[])",
+            {**need.params, "volunteer": volunteer.pk},
+        )
+        judged = cursor.fetchall()
+    if not judged:
+        return [Obstacle(LANGUAGE.name, LANGUAGE.sentence, LANGUAGE.overridable)]
+    best = min(judged, key=sum)
+    return [
+        Obstacle(rule.name, rule.sentence, rule.overridable)
+        for rule, broken in zip(ALL, best, strict=True)
+        if broken
+    ]

@@ -1,0 +1,50 @@
+"""Requests, the institutions that file them, and what becomes of them."""
+
+from requests_app.models.agreements import Assignment, Bundle, Offer, Outcome, Report, Side
+from requests_app.models.figures import Figure
+from requests_app.models.institutions import (
+    Bond,
+    Institution,
+    InstitutionKind,
+    InstitutionState,
+    Member,
+    Wish,
+    WishKind,
+)
+from requests_app.models.requests import (
+    AssistanceRequest,
+    Edition,
+    Help,
+    InternalNote,
+    Mode,
+    ProposedTime,
+    ReferenceCounter,
+    RequestedLanguage,
+    RequestGroup,
+)
+
+__all__ = [
+    "AssistanceRequest",
+    "Assignment",
+    "Bond",
+    "Bundle",
+    "Edition",
+    "Figure",
+    "Help",
+    "Institution",
+    "InstitutionKind",
+    "InstitutionState",
+    "InternalNote",
+    "Member",
+    "Mode",
+    "Offer",
+    "Outcome",
+    "ProposedTime",
+    "ReferenceCounter",
+    "Report",
+    "RequestGroup",
+    "RequestedLanguage",
+    "Side",
+    "Wish",
+    "WishKind",
+]

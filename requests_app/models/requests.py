@@ -1,0 +1,325 @@
+"""The request itself: what is needed, when, where, for whom, and where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lotsen_portal.access import Role, roles
+from lotsen_portal.encryption import EncryptedTextField
+from requests_app.models.ground import begins, guarded, sound_period, values_of
+from requests_app.models.institutions import Institution, InstitutionKind
+from requests_app.states import FINAL, REQUEST_MOVES, RequestState, Who
+from volunteers.models import District, Gender, Language, Level, Topic
+
+if TYPE_CHECKING:
+    from lotsen_portal.models import User
+
+
+class Help(models.TextChoices):
+    """The kinds of help that the city's page names: Begleitung, Beratung, Unterstützung im Alltag."""
+
+    ACCOMPANIMENT = "accompaniment", _("Begleitung")
+    ADVICE = "advice", _("Beratung")
+    EVERYDAY = "everyday", _("Alltagshilfe")
+
+
+class Mode(models.TextChoices):
+    ON_SITE = "on_site", _("vor Ort")
+    PHONE = "phone", _("am Telefon")
+    VIDEO = "video", _("per Video")
+
+
+class GroupKind(models.TextChoices):
+    SERIES = "series", _("Terminreihe")
+    EVENT = "event", _("Veranstaltung")
+
+
+class RequestGroup(models.Model):
+    """Joins the requests of a series or of one event; `rule` is an RFC 5545 RRULE in Berlin time."""
+
+    kind = models.CharField(_("Art"), max_length=8, choices=GroupKind.choices)
+    rule = models.CharField(_("Regel"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("Angelegt am"))
+
+    class Meta:
+        verbose_name = _("Gruppe von Anfragen")
+        verbose_name_plural = _("Gruppen von Anfragen")
+        constraints = [models.CheckConstraint(condition=Q(kind__in=GroupKind.values), name="group_kind")]
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out in a year; its row lock makes references unique and gapless."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+
+class AssistanceQuerySet(models.QuerySet["AssistanceRequest"]):
+    def visible_to(self, user: User) -> AssistanceQuerySet:
+        """The office sees all requests, a member those of the own institution, others none."""
+        held = roles(user)
+        if Role.COORDINATOR in held:
+            return self
+        if Role.MEMBER in held:
+            return self.filter(institution__members__user=user, institution__members__left_on=None)
+        return self.none()
+
+    def running(self) -> AssistanceQuerySet:
+        """Requests that have not ended."""
+        return self.exclude(state__in=FINAL)
+
+
+class AssistanceRequest(models.Model):
+    """One appointment, one language, one Lotse asked for.
+
+    `period` is null until a time is chosen; `version` grows with every change of time, place or language,
+    and offers, answers, mail keys and calendar entries carry it. Free text is encrypted, since people
+    write names where they should not.
+    """
+
+    reference = models.CharField(_("Aktenzeichen"), max_length=24, unique=True)
+    state = models.CharField(
+        _("Stand"), max_length=12, choices=[(s.value, s.value) for s in RequestState], default=RequestState.NEW
+    )
+    version = models.PositiveIntegerField(_("Fassung"), default=1)
+    group = models.ForeignKey(
+        RequestGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
+    )
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("Einrichtung"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Gestellt von"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Zuständig"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    topic = models.ForeignKey(Topic, verbose_name=_("Thema"), on_delete=models.PROTECT, related_name="+")
+    help = models.CharField(
+        _("Art der Hilfe"), max_length=16, choices=Help.choices, default=Help.ACCOMPANIMENT
+    )
+    mode = models.CharField(_("Wie"), max_length=8, choices=Mode.choices, default=Mode.ON_SITE)
+    minimum_level = models.PositiveSmallIntegerField(
+        _("Sprachniveau mindestens"), choices=Level.choices, default=Level.GOOD
+    )
+    gender_needed = models.CharField(
+        _("Geschlecht der Lotsin oder des Lotsen"), max_length=1, choices=Gender.choices, blank=True
+    )
+    period = DateTimeRangeField(_("Zeitraum"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("Dauer in Minuten"), validators=[MinValueValidator(1)])
+    times_proposed = models.BooleanField(_("Mehrere Termine möglich"), default=False)
+    district = models.ForeignKey(
+        District, verbose_name=_("Stadtteil"), on_delete=models.PROTECT, related_name="+"
+    )
+    place = EncryptedTextField(_("Ort"), blank=True)
+    concern = EncryptedTextField(_("Anliegen"), blank=True)
+    client_reference = EncryptedTextField(_("Ihr Zeichen"), blank=True)
+    client_reference_index = models.CharField(max_length=64, blank=True, editable=False)
+    client_name = EncryptedTextField(_("Name"), blank=True)
+    client_phone = EncryptedTextField(_("Telefon"), blank=True)
+    client_phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    client_address = EncryptedTextField(_("Genaue Adresse"), blank=True)
+    client_notes = EncryptedTextField(_("Hinweise für die Lotsin oder den Lotsen"), blank=True)
+    consent_at = models.DateTimeField(_("Einverständnis am"), null=True, blank=True)
+    consent_version = models.PositiveIntegerField(_("Fassung der Einwilligung"), null=True, blank=True)
+    urgent = models.BooleanField(_("Dringend"), default=False)
+    funding_source = models.CharField(_("Fördertopf"), max_length=80, blank=True)
+    filed_at = models.DateTimeField(_("Eingegangen am"))
+    answer_by = models.DateField(_("Nachricht zugesagt bis"))
+    ended_at = models.DateTimeField(_("Beendet am"), null=True, blank=True)
+    ended_by = models.CharField(_("Beendet von"), max_length=12, blank=True)
+    ended_late = models.BooleanField(_("Zu spät abgesagt"), null=True, blank=True)
+    ended_rule = models.CharField(_("Regel"), max_length=40, blank=True)
+    reason = EncryptedTextField(_("Grund"), blank=True)
+
+    objects = AssistanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Anfrage")
+        verbose_name_plural = _("Anfragen")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=values_of(RequestState)), name="assistance_state"),
+            models.CheckConstraint(condition=Q(help__in=Help.values), name="assistance_help"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="assistance_mode"),
+            models.CheckConstraint(condition=Q(minimum_level__in=Level.values), name="assistance_level"),
+            models.CheckConstraint(
+                condition=Q(gender_needed__in=["", *Gender.values]), name="assistance_gender"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__in=["", *values_of(Who)]), name="assistance_ended_by"
+            ),
+            models.CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="assistance_minutes"),
+            models.CheckConstraint(condition=sound_period("period"), name="assistance_sound_period"),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.OFFERED.value)
+                | Q(period__isnull=False)
+                | Q(times_proposed=True),
+                name="offered_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[RequestState.CONFIRMED.value, RequestState.DONE.value])
+                | Q(period__isnull=False),
+                name="confirmed_has_a_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in RequestState if s not in FINAL], ended_at=None)
+                | Q(state__in=sorted(s.value for s in FINAL), ended_at__isnull=False),
+                name="assistance_ended_when_final",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "-id"], name="assistance_of_institution"),
+            models.Index(
+                fields=["state", "id"],
+                condition=~Q(state__in=sorted(s.value for s in FINAL)),
+                name="assistance_running",
+            ),
+            models.Index(
+                begins("period"),
+                condition=~Q(state__in=sorted(s.value for s in FINAL)),
+                name="assistance_running_begins",
+            ),
+            models.Index(
+                fields=["institution", "client_reference_index"],
+                condition=~Q(client_reference_index=""),
+                name="assistance_client_reference",
+            ),
+            models.Index(
+                fields=["client_phone_index"],
+                condition=~Q(client_phone_index=""),
+                name="assistance_client_phone",
+            ),
+        ]
+        triggers = [guarded("assistance_moves", REQUEST_MOVES)]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("own_request", args=[self.reference])
+
+    @property
+    def starts(self) -> datetime | None:
+        """When it begins (UTC), if a time was chosen."""
+        return self.period.lower if self.period else None
+
+    @property
+    def finishes(self) -> datetime | None:
+        """When it ends (UTC), if a time was chosen."""
+        return self.period.upper if self.period else None
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def kind_of_institution(self) -> str:
+        return self.institution.kind if self.institution else InstitutionKind.OTHER
+
+    def details_readable_until(self, days: int) -> datetime | None:
+        """Until when the agreed Lotse may read who the client is: `days` after the appointment."""
+        return self.finishes + timedelta(days=days) if self.finishes else None
+
+
+class RequestedLanguage(models.Model):
+    """A language that would do, in order of preference (1 is best)."""
+
+    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="languages")
+    language = models.ForeignKey(
+        Language, verbose_name=_("Sprache"), on_delete=models.PROTECT, related_name="+"
+    )
+    rank = models.PositiveSmallIntegerField(_("Rang"), default=1)
+
+    class Meta:
+        verbose_name = _("Gewünschte Sprache")
+        verbose_name_plural = _("Gewünschte Sprachen")
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["assistance", "language"], name="language_once_per_request"),
+            models.UniqueConstraint(fields=["assistance", "rank"], name="one_language_per_rank"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.language)
+
+
+class ProposedTime(models.Model):
+    """A time that the requester could make; the Lotse picks one."""
+
+    assistance = models.ForeignKey(
+        AssistanceRequest, on_delete=models.CASCADE, related_name="proposed_times"
+    )
+    period = DateTimeRangeField(_("Zeitraum"))
+
+    class Meta:
+        verbose_name = _("Terminvorschlag")
+        verbose_name_plural = _("Terminvorschläge")
+        ordering = [begins("period")]
+        constraints = [
+            models.UniqueConstraint(fields=["assistance", "period"], name="time_proposed_once"),
+            models.CheckConstraint(condition=sound_period("period"), name="proposed_sound_period"),
+        ]
+
+
+class Edition(models.Model):
+    """What a request said before its next version, so that whoever was asked sees old and new."""
+
+    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="editions")
+    version = models.PositiveIntegerField(_("Fassung"))
+    period = DateTimeRangeField(_("Zeitraum"), null=True, blank=True)
+    mode = models.CharField(_("Wie"), max_length=8, choices=Mode.choices)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    place = EncryptedTextField(_("Ort"), blank=True)
+    languages = models.CharField(_("Sprachen"), max_length=255)
+    replaced_at = models.DateTimeField(_("Ersetzt am"))
+
+    class Meta:
+        verbose_name = _("Frühere Fassung")
+        verbose_name_plural = _("Frühere Fassungen")
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["assistance", "version"], name="one_edition_per_version"),
+        ]
+
+
+class InternalNote(models.Model):
+    """What the office notes about a request; nobody else reads it."""
+
+    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField(_("Notiert am"))
+    text = EncryptedTextField(_("Notiz"))
+
+    class Meta:
+        verbose_name = _("Interne Notiz")
+        verbose_name_plural = _("Interne Notizen")
+        ordering = ["-written_at", "-pk"]
+
+

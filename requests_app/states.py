@@ -1,0 +1,116 @@
+"""States and legal moves of request, offer and assignment; imports nothing of ours.
+
+Models make CHECKs and triggers from these tables, pages draw buttons from them, workflow checks verbs
+against them. A move is verb -> (states it may start from, state it leads to, who may).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Who(StrEnum):
+    """Who may call a verb; the values are those of the log's actor kinds."""
+
+    OFFICE = "office"
+    MEMBER = "member"
+    VOLUNTEER = "volunteer"
+    CLIENT = "client"
+    CLOCK = "clock"
+
+
+class RequestState(StrEnum):
+    NEW = "new"
+    OPEN = "open"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    UNFILLED = "unfilled"
+    REJECTED = "rejected"
+
+
+class OfferState(StrEnum):
+    PENDING = "pending"
+    WILLING = "willing"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    NOT_CHOSEN = "not_chosen"
+
+
+class AssignmentState(StrEnum):
+    AGREED = "agreed"
+    TOOK_PLACE = "took_place"
+    CLIENT_ABSENT = "client_absent"
+    LOTSE_ABSENT = "lotse_absent"
+    CANCELLED_LATE = "cancelled_late"
+    OTHER = "other"
+    CANCELLED = "cancelled"
+    STEPPED_DOWN = "stepped_down"
+    CHANGED = "changed"
+
+
+R = RequestState
+O = OfferState
+A = AssignmentState
+
+FINAL: Final = frozenset({R.DONE, R.CANCELLED, R.UNFILLED, R.REJECTED})
+LIVE: Final = frozenset({A.AGREED, A.TOOK_PLACE})
+UNANSWERED: Final = frozenset({O.PENDING, O.WILLING})
+
+_OFFICE: Final = frozenset({Who.OFFICE})
+_ASKER: Final = frozenset({Who.OFFICE, Who.MEMBER, Who.CLIENT})
+_ANSWER: Final = frozenset({Who.OFFICE, Who.VOLUNTEER})
+
+
+REQUEST_MOVES: Final[dict[str, tuple[frozenset[R], R, frozenset[Who]]]] = {
+    "approve": (frozenset({R.NEW}), R.OPEN, _OFFICE),
+    "reject": (frozenset({R.NEW, R.OPEN}), R.REJECTED, _OFFICE),
+    "ask": (frozenset({R.OPEN, R.OFFERED}), R.OFFERED, _OFFICE),
+    # The last unanswered offer ended without a yes: the request needs a decision again.
+    "fall_back": (frozenset({R.OFFERED}), R.OPEN, frozenset(Who)),
+    "agree": (frozenset({R.OFFERED}), R.CONFIRMED, _ANSWER),
+    # Time, place or language changed: whoever had agreed is asked again.
+    "change": (frozenset({R.CONFIRMED}), R.OFFERED, _ASKER),
+    "step_down": (frozenset({R.CONFIRMED}), R.OPEN, _ANSWER),
+    "finish": (frozenset({R.CONFIRMED}), R.DONE, _OFFICE),
+    "cancel": (frozenset({R.NEW, R.OPEN, R.OFFERED, R.CONFIRMED}), R.CANCELLED, _ASKER),
+    "give_up": (frozenset({R.OPEN, R.OFFERED}), R.UNFILLED, frozenset({Who.OFFICE, Who.CLOCK})),
+    # Corrections of a wrong click, each with a reason.
+    "undo_finish": (frozenset({R.DONE}), R.CONFIRMED, _OFFICE),
+    "reopen_unfilled": (frozenset({R.UNFILLED}), R.OPEN, _OFFICE),
+    "reopen_rejected": (frozenset({R.REJECTED}), R.OPEN, _OFFICE),
+    "reopen_cancelled": (frozenset({R.CANCELLED}), R.OPEN, _OFFICE),
+}
+
+OFFER_MOVES: Final[dict[str, tuple[frozenset[O], O, frozenset[Who]]]] = {
+    "accept": (frozenset({O.PENDING, O.WILLING}), O.ACCEPTED, _ANSWER),
+    "be_willing": (frozenset({O.PENDING}), O.WILLING, _ANSWER),
+    "decline": (frozenset({O.PENDING, O.WILLING}), O.DECLINED, _ANSWER),
+    "expire": (frozenset({O.PENDING}), O.EXPIRED, frozenset({Who.CLOCK})),
+    "withdraw": (frozenset({O.PENDING, O.WILLING}), O.WITHDRAWN, frozenset(Who)),
+    "thank": (frozenset({O.PENDING, O.WILLING}), O.NOT_CHOSEN, frozenset(Who)),
+    # An agreed appointment ended: the offer behind it is no longer the accepted one.
+    "release": (frozenset({O.ACCEPTED}), O.WITHDRAWN, frozenset(Who)),
+    # The office noted the wrong answer from a telephone call.
+    "correct_no": (frozenset({O.DECLINED}), O.PENDING, _OFFICE),
+}
+
+ASSIGNMENT_MOVES: Final[dict[str, tuple[frozenset[A], A, frozenset[Who]]]] = {
+    "finish": (frozenset({A.AGREED}), A.TOOK_PLACE, _OFFICE),
+    "client_absent": (frozenset({A.AGREED}), A.CLIENT_ABSENT, _OFFICE),
+    "lotse_absent": (frozenset({A.AGREED}), A.LOTSE_ABSENT, _OFFICE),
+    "cancelled_late": (frozenset({A.AGREED}), A.CANCELLED_LATE, _OFFICE),
+    "other": (frozenset({A.AGREED}), A.OTHER, _OFFICE),
+    "cancel": (frozenset({A.AGREED}), A.CANCELLED, frozenset(Who)),
+    "step_down": (frozenset({A.AGREED}), A.STEPPED_DOWN, _ANSWER),
+    "change": (frozenset({A.AGREED}), A.CHANGED, _ASKER),
+    "undo_finish": (
+        frozenset({A.TOOK_PLACE, A.CLIENT_ABSENT, A.LOTSE_ABSENT, A.CANCELLED_LATE, A.OTHER}),
+        A.AGREED,
+        _OFFICE,
+    ),
+}

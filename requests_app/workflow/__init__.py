@@ -1,0 +1,59 @@
+"""Every verb in the life of a request; the only writer of request, offer and assignment state.
+
+Each verb is one transaction that locks the request, then the volunteers, then checks, then writes rows,
+log and the mails to send. It raises a `NotPossible` whose text is a sentence for the person who acted.
+"""
+
+from requests_app.workflow.answers import accept, correct_no, decline, expire_offers, withdraw_offer
+from requests_app.workflow.asking import ask
+from requests_app.workflow.changes import Change, change, step_down
+from requests_app.workflow.endings import (
+    cancel,
+    finish,
+    give_up,
+    reopen,
+    undo_finish,
+)
+from requests_app.workflow.errors import (
+    AlreadyAnswered,
+    Busy,
+    Changed,
+    NeedsReason,
+    NotPossible,
+    Taken,
+    TooLate,
+    Withdrawn,
+)
+from requests_app.workflow.intake import Draft, approve, reject, submit
+from requests_app.workflow.upkeep import note, take_charge
+
+__all__ = [
+    "AlreadyAnswered",
+    "Busy",
+    "Change",
+    "Changed",
+    "Draft",
+    "NeedsReason",
+    "NotPossible",
+    "Taken",
+    "TooLate",
+    "Withdrawn",
+    "accept",
+    "approve",
+    "ask",
+    "cancel",
+    "change",
+    "correct_no",
+    "decline",
+    "expire_offers",
+    "finish",
+    "give_up",
+    "note",
+    "reject",
+    "reopen",
+    "step_down",
+    "submit",
+    "take_charge",
+    "undo_finish",
+    "withdraw_offer",
+]

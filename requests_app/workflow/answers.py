@@ -1,0 +1,134 @@
+"""What volunteers answer, and what becomes of an offer that nobody answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lotsen_portal import audit
+from lotsen_portal.audit import CLOCK, Actor
+from requests_app import mails
+from requests_app.models import AssistanceRequest, Assignment, Offer
+from requests_app.states import UNANSWERED, OfferState, RequestState
+from requests_app.workflow.errors import (
+    AlreadyAnswered,
+    Changed,
+    NotPossible,
+    Taken,
+    TooLate,
+    Withdrawn,
+)
+from requests_app.workflow.ground import (
+    ASSIGNMENT,
+    fall_back_if_nobody_is_left,
+    lock,
+    lock_people,
+    make,
+    may,
+    settled_by_the_database,
+    verb,
+)
+
+EXPIRED_AT_ONCE = 200
+
+
+def _locked(offer: int) -> tuple[AssistanceRequest, Offer]:
+    """Lock the request behind an offer and the volunteer, then read the offer as it is now."""
+    numbers = Offer.objects.values_list("assistance_id", "volunteer_id").get(pk=offer)
+    assistance = lock(numbers[0])
+    lock_people([numbers[1]])
+    return assistance, Offer.objects.select_related("volunteer").get(pk=offer)
+
+
+def refusal(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> NotPossible | None:
+    """Why this offer can no longer be answered, or None while it can."""
+    if offer.state in {OfferState.ACCEPTED, OfferState.DECLINED}:
+        return AlreadyAnswered()
+    if offer.state == OfferState.NOT_CHOSEN or assistance.state == RequestState.CONFIRMED:
+        return Taken()
+    if offer.state == OfferState.WITHDRAWN or assistance.is_final:
+        return Withdrawn()
+    if offer.state == OfferState.EXPIRED or (assistance.starts and assistance.starts <= now):
+        return TooLate()
+    return None
+
+
+@verb
+def accept(offer: int, *, version: int, by: Actor, now: datetime) -> Assignment:
+    """Say yes to the version of the request that the page showed; everybody who waits hears of it.
+
+    Raises Taken, Busy, AlreadyAnswered, Withdrawn, TooLate or Changed; exactly one of many wins.
+    """
+    assistance, record = _locked(offer)
+    if problem := refusal(assistance, record, now=now):
+        raise problem
+    if version != assistance.version:
+        raise Changed
+    if assistance.period is None or not may(record, "accept", by):
+        raise NotPossible
+    with settled_by_the_database():
+        make(record, "accept", by=by, now=now, answered_at=now, version=assistance.version)
+        assignment = Assignment.objects.create(
+            assistance=assistance,
+            volunteer=record.volunteer,
+            offer=record,
+            period=assistance.period,
+            version=assistance.version,
+            agreed_at=now,
+        )
+    audit.record(by, "agree", kind=ASSIGNMENT, number=assignment.pk, after=assignment.state, at=now)
+    for other in assistance.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
+        make(other, "thank", by=by, now=now)
+        mails.send_to_volunteer(mails.thank_not_needed, other, now=now)
+    make(assistance, "agree", by=by, now=now)
+    mails.send_agreement(assistance, assignment, now=now)
+    return assignment
+
+
+@verb
+def decline(offer: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """Say no, with or without a reason; it counts for the present version of the request only."""
+    assistance, record = _locked(offer)
+    if problem := refusal(assistance, record, now=now):
+        raise problem
+    make(
+        record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version
+    )
+    fall_back_if_nobody_is_left(assistance, by=by, now=now)
+
+
+@verb
+def withdraw_offer(offer: int, *, by: Actor, now: datetime) -> None:
+    """Take an unanswered offer back; the volunteer hears that nothing is to be done any more."""
+    assistance, record = _locked(offer)
+    if record.state in {OfferState.ACCEPTED, OfferState.DECLINED}:
+        raise AlreadyAnswered
+    make(record, "withdraw", by=by, now=now)
+    mails.send_to_volunteer(mails.tell_withdrawn, record, now=now)
+    fall_back_if_nobody_is_left(assistance, by=by, now=now)
+
+
+@verb
+def correct_no(offer: int, *, by: Actor, now: datetime) -> None:
+    """Undo a "no" that the office noted by mistake: the volunteer counts as asked again."""
+    assistance, record = _locked(offer)
+    if assistance.state not in {RequestState.OPEN, RequestState.OFFERED}:
+        raise NotPossible
+    make(record, "correct_no", by=by, now=now, answered_at=None, reason="")
+    make(assistance, "ask", by=by, now=now)
+
+
+def expire_offers(now: datetime) -> int:
+    """End every pending offer whose deadline has passed; returns how many, at most 200 a call."""
+    due = Offer.objects.filter(state=OfferState.PENDING.value, deadline__lte=now).order_by("deadline")
+    numbers = list(due.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+    return sum(_expire(number, now=now) for number in numbers)
+
+
+@verb
+def _expire(offer: int, *, now: datetime) -> int:
+    assistance, record = _locked(offer)
+    if record.state != OfferState.PENDING or record.deadline is None or record.deadline > now:
+        return 0
+    make(record, "expire", by=CLOCK, now=now)
+    fall_back_if_nobody_is_left(assistance, by=CLOCK, now=now)
+    return 1

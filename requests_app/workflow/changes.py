@@ -1,0 +1,146 @@
+"""What changes after a request was filed: time, place, language, and who comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from lotsen_portal import audit, clock
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import Programme
+from requests_app import mails
+from requests_app.models import (
+    AssistanceRequest,
+    Assignment,
+    Bundle,
+    Edition,
+    Offer,
+    RequestedLanguage,
+)
+from requests_app.states import FINAL, UNANSWERED, AssignmentState, RequestState, Who
+from requests_app.workflow.errors import NotPossible
+from requests_app.workflow.ground import ASSISTANCE, OFFER, lock, lock_people, make, verb
+from requests_app.workflow.intake import is_short_notice, promised_answer
+from volunteers.models import District, Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The new time, place and languages of a request; what stays the same is repeated."""
+
+    period: DateTimeTZRange
+    mode: str
+    district: District
+    place: str
+    languages: tuple[Language, ...]
+
+
+@verb
+def change(assistance: int, new: Change, *, version: int, by: Actor, now: datetime) -> AssistanceRequest:
+    """Change time, place or language, which raises the version.
+
+    Whoever was asked hears of it and is asked again; whoever had agreed is asked again too, with old and
+    new side by side. `version` is the one that the form showed. Raises NotPossible.
+    """
+    record = lock(assistance)
+    live = Assignment.objects.filter(assistance=record, state=AssignmentState.AGREED.value).first()
+    lock_people([live.volunteer_id] if live else [])
+    if record.state in FINAL or Who(by.kind.value) not in {Who.OFFICE, Who.MEMBER, Who.CLIENT}:
+        raise NotPossible
+    if version != record.version:
+        raise NotPossible(_("Jemand anderes hat die Anfrage gerade geändert. Bitte prüfen Sie sie noch einmal."))
+    if new.period.lower <= now:
+        raise NotPossible(_("Der neue Termin liegt in der Vergangenheit."))
+    before = list(record.languages.select_related("language"))
+    if _is_same(record, before, new):
+        return record
+    _keep_edition(record, before, now=now)
+    _write(record, new, by=by, now=now)
+    if live:
+        _ask_again(record, live, by=by, now=now)
+    for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
+        mails.send_offer(offer, now=now)
+    if by.kind.value == Who.OFFICE:
+        mails.send_to_requester(mails.tell_changed, record, now=now)
+    return record
+
+
+def _is_same(record: AssistanceRequest, before: list[RequestedLanguage], new: Change) -> bool:
+    old = (record.period, record.mode, record.district_id, record.place, [row.language_id for row in before])
+    return old == (new.period, new.mode, new.district.pk, new.place, [language.pk for language in new.languages])
+
+
+def _keep_edition(record: AssistanceRequest, before: list[RequestedLanguage], *, now: datetime) -> None:
+    Edition.objects.create(
+        assistance=record,
+        version=record.version,
+        period=record.period,
+        mode=record.mode,
+        district_id=record.district_id,
+        place=record.place,
+        languages=", ".join(row.language.name for row in before),
+        replaced_at=now,
+    )
+
+
+def _write(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) -> None:
+    programme, calendar = Programme.current(), clock.work_calendar()
+    length = new.period.upper - new.period.lower
+    record.period, record.mode, record.place = new.period, new.mode, new.place
+    record.district, record.minutes = new.district, int(length.total_seconds() // 60)
+    record.version += 1
+    record.times_proposed = False
+    record.urgent = is_short_notice(new.period.lower, now, calendar, programme.notice_working_days)
+    record.answer_by = promised_answer(new.period.lower, now, calendar, programme)
+    record.save(
+        update_fields=[
+            "period", "mode", "place", "district", "minutes", "version", "times_proposed", "urgent", "answer_by",
+        ]
+    )
+    record.proposed_times.all().delete()
+    record.languages.all().delete()
+    RequestedLanguage.objects.bulk_create(
+        RequestedLanguage(assistance=record, language=language, rank=rank)
+        for rank, language in enumerate(new.languages, start=1)
+    )
+    audit.record(
+        by, "reschedule", kind=ASSISTANCE, number=record.pk, before=record.state, after=record.state, at=now
+    )
+
+
+def _ask_again(record: AssistanceRequest, live: Assignment, *, by: Actor, now: datetime) -> None:
+    """Open the agreement again: the new offer carries the version that the volunteer had agreed to."""
+    agreed_to = live.version
+    make(live, "change", by=by, now=now, ended_at=now)
+    make(live.offer, "release", by=by, now=now)
+    offer = Offer.objects.create(
+        assistance=record,
+        volunteer_id=live.volunteer_id,
+        bundle=Bundle.objects.create(volunteer_id=live.volunteer_id, created_at=now),
+        version=agreed_to,
+        asked_at=now,
+    )
+    audit.record(by, "ask", kind=OFFER, number=offer.pk, after=offer.state, at=now)
+    make(record, "change", by=by, now=now)
+
+
+@verb
+def step_down(assistance: int, *, by: Actor, now: datetime) -> None:
+    """The agreed volunteer cannot come: the request is open again, office and requester hear of it."""
+    record = lock(assistance)
+    live = (
+        Assignment.objects.select_related("offer")
+        .filter(assistance=record, state=AssignmentState.AGREED.value)
+        .first()
+    )
+    if live is None or record.state != RequestState.CONFIRMED:
+        raise NotPossible
+    lock_people([live.volunteer_id])
+    make(live, "step_down", by=by, now=now, ended_at=now)
+    make(live.offer, "release", by=by, now=now)
+    make(record, "step_down", by=by, now=now)
+    mails.send_to_volunteer(mails.tell_released, live.offer, now=now)
+    mails.send_to_requester(mails.tell_reopened, record, now=now)

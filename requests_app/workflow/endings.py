@@ -1,0 +1,130 @@
+"""How a request ends, and how the office corrects a wrong click."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import Programme
+from requests_app import figures, loads, mails
+from requests_app.models import AssistanceRequest, Assignment, Outcome, Report, Side
+from requests_app.states import UNANSWERED, AssignmentState, RequestState
+from requests_app.workflow.errors import NotPossible
+from requests_app.workflow.ground import lock, lock_people, make, settled_by_the_database, verb
+
+OUTCOME_MOVES = {
+    Outcome.TOOK_PLACE: "finish",
+    Outcome.CLIENT_ABSENT: "client_absent",
+    Outcome.LOTSE_ABSENT: "lotse_absent",
+    Outcome.CANCELLED_LATE: "cancelled_late",
+    Outcome.OTHER: "other",
+}
+
+REOPENING = {
+    RequestState.UNFILLED: "reopen_unfilled",
+    RequestState.REJECTED: "reopen_rejected",
+    RequestState.CANCELLED: "reopen_cancelled",
+}
+
+
+def _agreed(assistance: AssistanceRequest) -> Assignment | None:
+    rows = Assignment.objects.select_related("offer__volunteer").filter(
+        assistance=assistance, state=AssignmentState.AGREED.value
+    )
+    return rows.first()
+
+
+def _release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
+    """Withdraw what is unanswered and cancel what was agreed; each of these people hears of it."""
+    for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
+        make(offer, "withdraw", by=by, now=now)
+        mails.send_to_volunteer(mails.tell_withdrawn, offer, now=now)
+    live = _agreed(record)
+    if live:
+        lock_people([live.volunteer_id])
+        make(live, "cancel", by=by, now=now, ended_at=now)
+        make(live.offer, "release", by=by, now=now)
+        mails.send_to_volunteer(mails.tell_cancelled_volunteer, live.offer, now=now)
+
+
+@verb
+def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """Call a request off; everybody asked or agreed hears at once, the reason stays encrypted."""
+    record = lock(assistance)
+    notice = timedelta(hours=Programme.current().late_cancel_hours)
+    late = record.state == RequestState.CONFIRMED and bool(record.starts and record.starts - now < notice)
+    _release_everybody(record, by=by, now=now)
+    make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late, reason=reason)
+    figures.write(record)
+    mails.send_to_requester(mails.tell_cancelled, record, now=now)
+
+
+@verb
+def give_up(assistance: int, *, reason: str = "", by: Actor, now: datetime) -> None:
+    """Say that nobody was found, while the requester can still act."""
+    record = lock(assistance)
+    _release_everybody(record, by=by, now=now)
+    make(record, "give_up", by=by, now=now, ended_by=by.kind.value, reason=reason)
+    figures.write(record)
+    mails.send_to_requester(mails.tell_unfilled, record, now=now)
+
+
+@verb
+def finish(assistance: int, *, outcome: str, minutes: int | None, by: Actor, now: datetime) -> None:
+    """Note how an agreed appointment went; `minutes` is how long it really took, where it took place."""
+    record = lock(assistance)
+    live = _agreed(record)
+    if live is None:
+        raise NotPossible
+    lock_people([live.volunteer_id])
+    took_place = outcome == Outcome.TOOK_PLACE
+    make(
+        live,
+        OUTCOME_MOVES[Outcome(outcome)],
+        by=by,
+        now=now,
+        ended_at=now,
+        minutes=(minutes or record.minutes) if took_place else minutes,
+    )
+    Report.objects.update_or_create(
+        assignment=live,
+        side=Side.OFFICE,
+        defaults={"outcome": outcome, "minutes": live.minutes, "reported_at": now},
+    )
+    make(record, "finish", by=by, now=now, ended_by=by.kind.value)
+    figures.write(record)
+    loads.settle(live.volunteer_id, now=now)
+
+
+@verb
+def undo_finish(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """Correct "Erledigt": the appointment counts as agreed again. Raises Busy if the time was given away."""
+    record = lock(assistance)
+    if not reason:
+        raise NotPossible(_("Bitte nennen Sie den Grund der Korrektur."))
+    live = record.assignments.filter(version=record.version).exclude(ended_at=None).order_by("-pk").first()
+    if live is None:
+        raise NotPossible
+    lock_people([live.volunteer_id])
+    with settled_by_the_database():
+        make(live, "undo_finish", by=by, now=now, ended_at=None, minutes=None)
+    live.reports.filter(side=Side.OFFICE).delete()
+    make(record, "undo_finish", by=by, now=now, ended_by="", reason=reason)
+    figures.take_back(record)
+    loads.settle(live.volunteer_id, now=now)
+
+
+@verb
+def reopen(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """Correct an ending other than "Erledigt": the request is on the office's desk again, with a reason."""
+    record = lock(assistance)
+    if not reason:
+        raise NotPossible(_("Bitte nennen Sie den Grund der Korrektur."))
+    move = REOPENING.get(RequestState(record.state))
+    if move is None:
+        raise NotPossible
+    make(record, move, by=by, now=now, ended_by="", ended_late=None, ended_rule="", reason=reason)
+    figures.take_back(record)
+    mails.send_to_requester(mails.tell_reopened, record, now=now)

@@ -1,0 +1,65 @@
+"""Why a verb was not carried out, as sentences for the person who acted."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+class NotPossible(Exception):
+    """A verb that cannot be carried out now; `str()` is the sentence to show, as written."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.sentence())
+
+    def sentence(self) -> str:
+        """What to say when the verb gave no sentence of its own."""
+        return _("Das geht bei dieser Anfrage gerade nicht. Bitte laden Sie die Seite neu.")
+
+
+class Taken(NotPossible):
+    """Somebody else agreed first."""
+
+    def sentence(self) -> str:
+        return _("Jemand anderes hat den Termin schon übernommen. Danke, dass Sie helfen wollten!")
+
+
+class Busy(NotPossible):
+    """The volunteer is at another appointment at that time."""
+
+    def sentence(self) -> str:
+        return _("Zu dieser Zeit ist schon ein anderer Einsatz vereinbart.")
+
+
+class AlreadyAnswered(NotPossible):
+    """The same volunteer already answered this offer."""
+
+    def sentence(self) -> str:
+        return _("Diese Anfrage ist schon beantwortet.")
+
+
+class Withdrawn(NotPossible):
+    """The offer or the whole request was taken back."""
+
+    def sentence(self) -> str:
+        return _("Diese Anfrage wurde zurückgezogen. Sie müssen nichts mehr tun.")
+
+
+class TooLate(NotPossible):
+    """The deadline or the appointment itself has passed."""
+
+    def sentence(self) -> str:
+        return _("Die Frist für diese Anfrage ist vorbei. Danke, dass Sie helfen wollten!")
+
+
+class Changed(NotPossible):
+    """The request changed since the page was opened; the page shows old and new and asks again."""
+
+    def sentence(self) -> str:
+        return _("Die Anfrage hat sich geändert. Bitte sehen Sie sich die neuen Angaben an.")
+
+
+class NeedsReason(NotPossible):
+    """A rule speaks against this volunteer that the office may override with a reason."""
+
+    def sentence(self) -> str:
+        return _("Dagegen spricht eine Regel. Wenn Sie trotzdem anfragen wollen, nennen Sie bitte den Grund.")

@@ -1,0 +1,125 @@
+"""What all verbs share: one transaction, locks in a fixed order, legal moves, a line in the log."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
+
+from lotsen_portal import audit
+from lotsen_portal.audit import Actor
+from requests_app.models import AssistanceRequest, Assignment, Offer
+from requests_app.states import (
+    ASSIGNMENT_MOVES,
+    FINAL,
+    OFFER_MOVES,
+    REQUEST_MOVES,
+    UNANSWERED,
+    RequestState,
+    Who,
+)
+from requests_app.workflow.errors import Busy, NotPossible, Taken
+from volunteers.models import Volunteer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ASSISTANCE: Final = "assistance"
+OFFER: Final = "offer"
+ASSIGNMENT: Final = "assignment"
+
+# A constraint that two people run into at once, and what the slower one is told.
+LOSERS: Final[Mapping[str, type[NotPossible]]] = {
+    "one_place_at_a_time": Busy,
+    "one_live_assignment_per_request": Taken,
+    "one_accepted_offer_per_request": Taken,
+}
+
+
+def verb(function: Callable[P, T]) -> Callable[P, T]:
+    """Make a function one transaction; a deadlock is retried once when the transaction is its own."""
+
+    @functools.wraps(function)
+    def transacted(*args: P.args, **kwargs: P.kwargs) -> T:
+        outermost = not connection.in_atomic_block
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except OperationalError as error:
+            if not (outermost and isinstance(error.__cause__, DeadlockDetected)):
+                raise
+        with transaction.atomic():
+            return function(*args, **kwargs)
+
+    return transacted
+
+
+@contextmanager
+def settled_by_the_database() -> Iterator[None]:
+    """Turn the violation of a constraint that decides races into the sentence for the slower one."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name not in LOSERS:
+            raise
+        raise LOSERS[name]() from error
+
+
+def lock(assistance: int) -> AssistanceRequest:
+    """Lock one request by number and read it as it is now; volunteers are locked after it, by `lock_people`."""
+    return AssistanceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=assistance)
+
+
+def lock_people(volunteers: Iterable[int]) -> dict[int, Volunteer]:
+    """Lock volunteers in the order of their numbers, so that two verbs never wait for each other."""
+    rows = Volunteer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(volunteers))
+    return {volunteer.pk: volunteer for volunteer in rows.order_by("pk")}
+
+
+def _moves_of(record: AssistanceRequest | Offer | Assignment) -> tuple[str, Mapping[str, Any]]:
+    if isinstance(record, AssistanceRequest):
+        return ASSISTANCE, REQUEST_MOVES
+    if isinstance(record, Offer):
+        return OFFER, OFFER_MOVES
+    return ASSIGNMENT, ASSIGNMENT_MOVES
+
+
+def may(record: AssistanceRequest | Offer | Assignment, move: str, by: Actor) -> bool:
+    """Whether this actor may make this move from the record's present state."""
+    _, moves = _moves_of(record)
+    froms, _to, who = moves[move]
+    return record.state in froms and Who(by.kind.value) in who
+
+
+def make(
+    record: AssistanceRequest | Offer | Assignment, move: str, *, by: Actor, now: datetime, **changes: object
+) -> None:
+    """Make a legal move, write the named other fields with it, and log it.
+
+    Raises NotPossible when MOVES does not allow it.
+    """
+    if not may(record, move, by):
+        raise NotPossible
+    kind, moves = _moves_of(record)
+    before, record.state = record.state, moves[move][1].value
+    if isinstance(record, AssistanceRequest):
+        changes.setdefault("ended_at", now if record.state in FINAL else None)
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.save(update_fields=["state", *changes])
+    audit.record(by, move, kind=kind, number=record.pk, before=before, after=record.state, at=now)
+
+
+def fall_back_if_nobody_is_left(assistance: AssistanceRequest, *, by: Actor, now: datetime) -> None:
+    """Bring a request whose last unanswered offer ended back to the office's desk."""
+    if assistance.state != RequestState.OFFERED:
+        return
+    if not assistance.offers.filter(state__in=UNANSWERED).exists():
+        make(assistance, "fall_back", by=by, now=now)

@@ -1,0 +1,172 @@
+"""How a request comes in, and whether the office lets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from lotsen_portal import audit, clock, encryption
+from lotsen_portal.audit import Actor, ActorKind
+from lotsen_portal.clock import WorkCalendar
+from lotsen_portal.models import Programme, User
+from requests_app import mails
+from requests_app.models import (
+    AssistanceRequest,
+    Help,
+    Institution,
+    InstitutionState,
+    Mode,
+    ProposedTime,
+    RequestedLanguage,
+)
+from requests_app.states import RequestState
+from requests_app.workflow.ground import ASSISTANCE, lock, make, verb
+from volunteers.models import District, Language, Level, Topic
+
+REFERENCE_DIGITS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A request as somebody filled it in; times are aware, languages in order of preference."""
+
+    topic: Topic
+    languages: tuple[Language, ...]
+    district: District
+    minutes: int
+    period: DateTimeTZRange | None = None
+    proposed: tuple[DateTimeTZRange, ...] = ()
+    help: str = Help.ACCOMPANIMENT
+    mode: str = Mode.ON_SITE
+    minimum_level: int = Level.GOOD
+    gender_needed: str = ""
+    place: str = ""
+    concern: str = field(default="", repr=False)
+    client_reference: str = field(default="", repr=False)
+    client_name: str = field(default="", repr=False)
+    client_phone: str = field(default="", repr=False)
+    client_address: str = field(default="", repr=False)
+    client_notes: str = field(default="", repr=False)
+    consent: bool = True
+
+
+def reference_index(client_reference: str, institution: Institution | None) -> str:
+    """The blind index of "Ihr Zeichen", which is comparable within one institution only."""
+    if not client_reference or institution is None:
+        return ""
+    return encryption.blind_index(client_reference, scope=f"client_reference:{institution.pk}")
+
+
+def phone_index(phone: str) -> str:
+    """The blind index of a client's telephone number, whatever blanks and dashes it was typed with."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return encryption.blind_index(digits, scope="client_phone") if digits else ""
+
+
+def is_short_notice(start: datetime, now: datetime, calendar: WorkCalendar, notice_days: int) -> bool:
+    """Whether fewer working days than the programme wants lie between today and the appointment."""
+    today, day = clock.local(now).date(), clock.local(start).date()
+    return calendar.working_days_between(today, day) < notice_days
+
+
+def promised_answer(
+    start: datetime | None, now: datetime, calendar: WorkCalendar, programme: Programme
+) -> date:
+    """The day by which the requester hears from the office: in time before the appointment, never today's past."""
+    today = clock.local(now).date()
+    promised = today
+    for _ in range(programme.answer_working_days):
+        promised = calendar.next_working_day(promised)
+    if start is None:
+        return promised
+    early_enough = calendar.working_days_before(clock.local(start).date(), programme.unfilled_working_days)
+    return max(today, min(promised, early_enough))
+
+
+def _next_reference(prefix: str, year: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into requests_app_referencecounter as c (year, last) values (%s, 1)"
+            " on conflict (year) do update set last = c.last + 1 returning last",
+            [year],
+        )
+        (number,) = cursor.fetchone()
+    return f"{prefix}-{year}-{number:0{REFERENCE_DIGITS}d}"
+
+
+def _first_state(draft: Draft, by: Actor, institution: Institution | None, programme: Programme) -> RequestState:
+    """Open at once from an approved institution or the office; else the office looks first."""
+    trusted = by.kind == ActorKind.OFFICE or (
+        institution is not None and institution.state == InstitutionState.APPROVED
+    )
+    return RequestState.OPEN if trusted and draft.minutes <= programme.longest_minutes else RequestState.NEW
+
+
+@verb
+def submit(
+    draft: Draft, *, by: Actor, institution: Institution | None, filed_by: User | None, now: datetime
+) -> AssistanceRequest:
+    """File a request and acknowledge it by mail; gives it its reference and the day of the promised answer."""
+    programme, calendar = Programme.current(), clock.work_calendar()
+    start = draft.period.lower if draft.period else None
+    assistance = AssistanceRequest.objects.create(
+        reference=_next_reference(programme.reference_prefix, clock.local(now).year),
+        state=_first_state(draft, by, institution, programme).value,
+        institution=institution,
+        filed_by=filed_by,
+        topic=draft.topic,
+        help=draft.help,
+        mode=draft.mode,
+        minimum_level=draft.minimum_level,
+        gender_needed=draft.gender_needed,
+        period=draft.period,
+        minutes=draft.minutes,
+        times_proposed=bool(draft.proposed),
+        district=draft.district,
+        place=draft.place,
+        concern=draft.concern,
+        client_reference=draft.client_reference,
+        client_reference_index=reference_index(draft.client_reference, institution),
+        client_name=draft.client_name,
+        client_phone=draft.client_phone,
+        client_phone_index=phone_index(draft.client_phone),
+        client_address=draft.client_address,
+        client_notes=draft.client_notes,
+        consent_at=now if draft.consent else None,
+        consent_version=programme.consent_version if draft.consent else None,
+        urgent=start is not None
+        and is_short_notice(start, now, calendar, programme.notice_working_days),
+        funding_source=programme.funding_default,
+        filed_at=now,
+        answer_by=promised_answer(start, now, calendar, programme),
+    )
+    RequestedLanguage.objects.bulk_create(
+        RequestedLanguage(assistance=assistance, language=language, rank=rank)
+        for rank, language in enumerate(draft.languages, start=1)
+    )
+    ProposedTime.objects.bulk_create(
+        ProposedTime(assistance=assistance, period=period) for period in draft.proposed
+    )
+    audit.record(by, "submit", kind=ASSISTANCE, number=assistance.pk, after=assistance.state, at=now)
+    mails.send_to_requester(mails.acknowledge_request, assistance, now=now)
+    return assistance
+
+
+@verb
+def approve(assistance: int, *, by: Actor, now: datetime) -> None:
+    """Let a request in that needed the office's look."""
+    make(lock(assistance), "approve", by=by, now=now)
+
+
+@verb
+def reject(assistance: int, *, rule: str, reason: str, by: Actor, now: datetime) -> None:
+    """Refuse a request that is out of scope, with the rule and a reason; the requester hears of it."""
+    record = lock(assistance)
+    make(record, "reject", by=by, now=now, ended_by=by.kind.value, ended_rule=rule, reason=reason)
+    mails.send_to_requester(mails.tell_rejected, record, now=now)
+
+
+__all__ = ["Draft", "approve", "is_short_notice", "promised_answer", "reject", "submit"]

@@ -1,0 +1,349 @@
+"""The people who help, and the catalogues by which they are found."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lotsen_portal.access import ROLE_SOURCES, Role, roles
+
+if TYPE_CHECKING:
+    from lotsen_portal.models import User
+
+DAYS_A_WEEK = 7
+HALF_HOURS = 30
+DAY_OPENS = 7  # o'clock: the first of the half hours that the weekly availability knows
+ALL_DAY = (1 << HALF_HOURS) - 1
+
+
+class Direction(models.TextChoices):
+    LTR = "ltr", _("von links nach rechts")
+    RTL = "rtl", _("von rechts nach links")
+
+
+class Language(models.Model):
+    """A language or a variety that counts as one: Kurmancî is not Soranî."""
+
+    code = models.SlugField(_("Kürzel"), max_length=16, unique=True)
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    own_name = models.CharField(_("Eigener Name"), max_length=80)
+    direction = models.CharField(
+        _("Schreibrichtung"), max_length=3, choices=Direction.choices, default=Direction.LTR
+    )
+    family = models.SlugField(
+        _("Verwandt mit"),
+        max_length=16,
+        blank=True,
+        help_text=_("Sprachen mit demselben Eintrag sind einander nah, zum Beispiel Dari und Farsi."),
+    )
+    active = models.BooleanField(_("Wird angeboten"), default=True)
+
+    class Meta:
+        verbose_name = _("Sprache")
+        verbose_name_plural = _("Sprachen")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(direction__in=Direction.values), name="language_direction"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.name == self.own_name else f"{self.name} ({self.own_name})"
+
+
+class Topic(models.Model):
+    """What an appointment is about; the six topics are those of the city's page."""
+
+    slug = models.SlugField(_("Kürzel"), max_length=32, unique=True)
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+    needs_training = models.BooleanField(
+        _("Verlangt eine Schulung"),
+        default=False,
+        help_text=_("Nur wer für dieses Thema geschult ist, wird vorgeschlagen."),
+    )
+    needs_conduct_certificate = models.BooleanField(
+        _("Verlangt ein Führungszeugnis"),
+        default=False,
+        help_text=_("Zum Beispiel, weil Kinder allein anwesend sein können."),
+    )
+    active = models.BooleanField(_("Wird angeboten"), default=True)
+
+    class Meta:
+        verbose_name = _("Thema")
+        verbose_name_plural = _("Themen")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(models.Model):
+    """A part of the city with its rough centre, for distances between districts."""
+
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    latitude = models.FloatField(_("Breite"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField(_("Länge"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    active = models.BooleanField(_("Wird angeboten"), default=True)
+
+    class Meta:
+        verbose_name = _("Stadtteil")
+        verbose_name_plural = _("Stadtteile")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)),
+                name="district_on_the_globe",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Gender(models.TextChoices):
+    FEMALE = "f", _("weiblich")
+    MALE = "m", _("männlich")
+    DIVERSE = "d", _("divers")
+
+
+class VolunteerState(models.TextChoices):
+    APPLICANT = "applicant", _("in Bewerbung")
+    IN_TRAINING = "in_training", _("in Schulung")
+    ACTIVE = "active", _("aktiv")
+    PAUSED = "paused", _("pausiert")
+    LEFT = "left", _("ausgeschieden")
+
+
+class Level(models.IntegerChoices):
+    """How well somebody speaks a language, roughly after the European framework of reference."""
+
+    BASIC = 1, _("Grundkenntnisse (A2)")
+    GOOD = 2, _("gut (B1 bis B2)")
+    FLUENT = 3, _("sehr gut (C1 bis C2)")
+    NATIVE = 4, _("Erstsprache")
+
+
+class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+    def active(self) -> VolunteerQuerySet:
+        """Everybody who may be asked in principle, whatever the papers say."""
+        return self.filter(state=VolunteerState.ACTIVE)
+
+    def speaking(self, code: str) -> VolunteerQuerySet:
+        """Everybody who speaks the language with this code, at any level."""
+        return self.filter(languages__language__code=code)
+
+    def visible_to(self, user: User) -> VolunteerQuerySet:
+        """The office sees all volunteers, a volunteer the own record, everybody else none."""
+        if roles(user) & {Role.COORDINATOR, Role.ADMINISTRATOR}:
+            return self
+        return self.filter(user=user)
+
+    def holds_account(self, user: User) -> bool:
+        """Whether this user signs in as a volunteer who has not left."""
+        return self.filter(user=user).exclude(state=VolunteerState.LEFT).exists()
+
+
+def always_available() -> list[int]:
+    return [ALL_DAY] * DAYS_A_WEEK
+
+
+class Volunteer(models.Model):
+    """An Integrationslotsin or Integrationslotse: contact, papers, when and where one helps.
+
+    E-mail is optional and not unique: couples share one, some have none and are phoned by the office.
+    `availability` holds seven bit masks, Monday first; bit n is the half hour that begins n * 30 minutes
+    after seven o'clock, Berlin wall-clock time.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Konto"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="volunteer",
+    )
+    name = models.CharField(_("Name"), max_length=120)
+    email = models.EmailField(_("E-Mail"), blank=True)
+    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    gender = models.CharField(_("Geschlecht"), max_length=1, choices=Gender.choices, blank=True)
+    mail_language = models.CharField(_("Sprache der Mails"), max_length=10, default="de")
+    district = models.ForeignKey(
+        District,
+        verbose_name=_("Stadtteil"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="volunteers",
+    )
+    topics = models.ManyToManyField(Topic, verbose_name=_("Themen"), blank=True, related_name="volunteers")
+    state = models.CharField(
+        _("Stand"), max_length=16, choices=VolunteerState.choices, default=VolunteerState.APPLICANT
+    )
+    paused_until = models.DateField(_("Pause bis"), null=True, blank=True)
+    undertaking_on = models.DateField(_("Verschwiegenheitserklärung vom"), null=True, blank=True)
+    undertaking_until = models.DateField(_("Erklärung gültig bis"), null=True, blank=True)
+    conduct_seen_on = models.DateField(_("Führungszeugnis eingesehen am"), null=True, blank=True)
+    conduct_until = models.DateField(_("Führungszeugnis gültig bis"), null=True, blank=True)
+    weekly_maximum = models.PositiveSmallIntegerField(
+        _("Höchstens Einsätze je Woche"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
+    availability = ArrayField(
+        models.IntegerField(), size=DAYS_A_WEEK, default=always_available, verbose_name=_("Verfügbar")
+    )
+    shares_phone = models.BooleanField(
+        _("Telefonnummer darf weitergegeben werden"),
+        default=False,
+        help_text=_("Die Einrichtung sieht die Nummer erst nach einer Zusage."),
+    )
+    joined_on = models.DateField(_("Dabei seit"), null=True, blank=True)
+    # The load is written by requests_app.loads alone: what somebody did is known there.
+    minutes_90d = models.PositiveIntegerField(_("Minuten in 90 Tagen"), default=0, editable=False)
+    last_deployed_on = models.DateField(_("Letzter Einsatz"), null=True, editable=False)
+
+    objects = VolunteerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Integrationslotsin oder -lotse")
+        verbose_name_plural = _("Integrationslotsinnen und -lotsen")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=VolunteerState.values), name="volunteer_state"),
+            models.CheckConstraint(condition=Q(gender__in=["", *Gender.values]), name="volunteer_gender"),
+            models.CheckConstraint(
+                condition=Q(weekly_maximum__range=(1, 20)), name="volunteer_weekly_maximum"
+            ),
+            models.CheckConstraint(
+                condition=Q(availability__len=DAYS_A_WEEK), name="volunteer_seven_days"
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="volunteer_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ready_until(self) -> date | None:
+        """The last day on which state and undertaking allow a deployment; None means never."""
+        if self.state != VolunteerState.ACTIVE or self.undertaking_on is None:
+            return None
+        return self.undertaking_until or date.max
+
+
+ROLE_SOURCES[Role.VOLUNTEER] = Volunteer.objects.holds_account
+
+
+class Speaks(models.Model):
+    """One language of one volunteer, with the level."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="languages")
+    language = models.ForeignKey(
+        Language, verbose_name=_("Sprache"), on_delete=models.PROTECT, related_name="speakers"
+    )
+    level = models.PositiveSmallIntegerField(_("Niveau"), choices=Level.choices, default=Level.FLUENT)
+
+    class Meta:
+        verbose_name = _("Sprache einer Lotsin oder eines Lotsen")
+        verbose_name_plural = _("Sprachen der Lotsinnen und Lotsen")
+        ordering = ["-level", "language__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["volunteer", "language"], name="language_once_per_volunteer"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="speaks_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} – {self.get_level_display()}"
+
+
+class TopicTraining(models.Model):
+    """That somebody was trained for a topic, and until when it counts (empty: without end)."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="topic_trainings")
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("Thema"), on_delete=models.PROTECT, related_name="trainings"
+    )
+    completed_on = models.DateField(_("Abgeschlossen am"))
+    valid_until = models.DateField(_("Gültig bis"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Themenschulung")
+        verbose_name_plural = _("Themenschulungen")
+        ordering = ["-completed_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["volunteer", "topic"], name="training_once_per_topic"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("completed_on")),
+                name="training_valid_after_completion",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class Absence(models.Model):
+    """Whole days, both ends included, on which somebody is away."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="absences")
+    first = models.DateField(_("Erster Tag"))
+    last = models.DateField(_("Letzter Tag"))
+
+    class Meta:
+        verbose_name = _("Abwesenheit")
+        verbose_name_plural = _("Abwesenheiten")
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="absence_ends_after_beginning"),
+        ]
+        indexes = [models.Index(fields=["volunteer", "last"], name="absence_of_volunteer")]
+
+    def __str__(self) -> str:
+        return f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"
+
+
+class SpeakerCard(models.Model):
+    """What matching reads: one narrow row per language and volunteer, written by `cards.refresh` alone.
+
+    Dates of never and without end are the first and the last day that a date can hold.
+    """
+
+    pk = models.CompositePrimaryKey("language_id", "volunteer_id")
+    language = models.ForeignKey(Language, on_delete=models.CASCADE, related_name="+", db_index=False)
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    gender = models.CharField(max_length=1, blank=True)
+    district = models.ForeignKey(
+        District, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    topics = ArrayField(models.IntegerField())
+    ready_until = models.DateField()
+    conduct_until = models.DateField()
+    weekly_maximum = models.PositiveSmallIntegerField()
+    minutes_90d = models.PositiveIntegerField()
+    last_on = models.DateField(null=True)
+    monday = models.IntegerField()
+    tuesday = models.IntegerField()
+    wednesday = models.IntegerField()
+    thursday = models.IntegerField()
+    friday = models.IntegerField()
+    saturday = models.IntegerField()
+    sunday = models.IntegerField()
+
+
+class LanguagePool(models.Model):
+    """Of each language: how many could come at all, and the median of their load (minutes in 90 days)."""
+
+    language = models.OneToOneField(
+        Language, primary_key=True, on_delete=models.CASCADE, related_name="pool"
+    )
+    ready = models.PositiveIntegerField()
+    median_minutes = models.PositiveIntegerField()
