@@ -1,0 +1,37 @@
+// Small comforts; every page works without this file.
+(() => {
+  "use strict";
+  const summary = document.querySelector(".lp-summary");
+  if (summary) summary.focus();
+
+  // Only one drop-down is open at a time; Escape or a click elsewhere closes it.
+  const close = (except) =>
+    document.querySelectorAll("details.lp-drop[open]").forEach((drop) => {
+      if (drop !== except) drop.open = false;
+    });
+  document.addEventListener("click", (event) => close(event.target.closest("details.lp-drop")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.lp-drop[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
+
+  // A second click on "send" must not send twice; coming back to the page lifts the lock.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // Filters act as soon as something is chosen.
+  document.querySelectorAll("form[data-autosubmit] select").forEach((select) => {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  });
+})();
