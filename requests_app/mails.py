@@ -213,10 +213,10 @@ def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, 
     filer = assistance.filed_by
     institution = assistance.institution
     to = filer.email if filer else (institution.email if institution else "")
-    moves = assistance.version, now.timestamp()
+    # A request may be reopened and end again: the moment tells the second mail from the first.
     outbox.enqueue(
         function,
-        key=f"{outbox.name_of(function)}:{assistance.pk}:{moves[0]}:{moves[1]:.0f}",
+        key=f"{function.__qualname__}:{assistance.pk}:{assistance.version}:{now:%Y%m%d%H%M%S}",
         to=to,
         language=filer.language if filer else "de",
         ids={"assistance": assistance.pk},
@@ -232,7 +232,7 @@ def send_to_volunteer(
     version = offer.assistance.version
     outbox.enqueue(
         function,
-        key=f"{outbox.name_of(function)}:{offer.pk}:{version}",
+        key=f"{function.__qualname__}:{offer.pk}:{version}",
         to=offer.volunteer.email,
         language=offer.volunteer.mail_language,
         ids={"offer": offer.pk, "assistance": offer.assistance_id},

@@ -316,7 +316,6 @@ class SpeakerCard(models.Model):
     Dates of never and without end are the first and the last day that a date can hold.
     """
 
-    pk = models.CompositePrimaryKey("language_id", "volunteer_id")
     language = models.ForeignKey(Language, on_delete=models.CASCADE, related_name="+", db_index=False)
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+")
     level = models.PositiveSmallIntegerField()
@@ -337,6 +336,11 @@ class SpeakerCard(models.Model):
     friday = models.IntegerField()
     saturday = models.IntegerField()
     sunday = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "volunteer"], name="one_card_per_language"),
+        ]
 
 
 class LanguagePool(models.Model):

@@ -68,6 +68,11 @@ class Programme(models.Model):
         validators=[MinValueValidator(1)],
         help_text="So lange haben Lotsinnen und Lotsen Zeit zu antworten.",
     )
+    answer_working_days = models.PositiveSmallIntegerField(
+        "Nachricht nach Arbeitstagen",
+        default=3,
+        help_text="Bis dahin hört die anfragende Stelle von Ihnen.",
+    )
     unfilled_working_days = models.PositiveSmallIntegerField(
         "Absage in Arbeitstagen vor dem Termin",
         default=2,
