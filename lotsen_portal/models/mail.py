@@ -24,6 +24,7 @@ class MailState(models.TextChoices):
 MAIL_MOVES = [
     (MailState.DEAD, MailState.PHONED),
     (MailState.DEAD, MailState.WAITING),
+    (MailState.PHONE, MailState.DROPPED),
     (MailState.PHONE, MailState.PHONED),
     (MailState.WAITING, MailState.DEAD),
     (MailState.WAITING, MailState.DROPPED),
@@ -43,6 +44,7 @@ class OutgoingMail(models.Model):
     state = models.CharField("Stand", max_length=10, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveSmallIntegerField("Versuche", default=0)
     due_at = models.DateTimeField("fällig")
+    try_at = models.DateTimeField("nächster Versuch")
     created_at = models.DateTimeField("angelegt", default=clock.now)
     sent_at = models.DateTimeField("versendet", null=True, blank=True)
     last_error = models.CharField("letzter Fehler", max_length=100, blank=True)
@@ -62,7 +64,7 @@ class OutgoingMail(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="mail_waiting"),
+            models.Index(fields=["try_at", "id"], condition=Q(state="waiting"), name="mail_waiting"),
             models.Index(
                 fields=["created_at"], condition=Q(state__in=["dead", "phone"]), name="mail_to_decide"
             ),
