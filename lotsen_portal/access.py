@@ -31,7 +31,7 @@ View = Callable[Concatenate[HttpRequest, Args], HttpResponseBase]
 
 
 class Role(StrEnum):
-    """What a signed-in person can act as; one person may hold several. The order is the order of preference."""
+    """What a signed-in person can act as, in order of preference; one person may hold several."""
 
     COORDINATOR = "coordinator"
     HEAD = "head"
@@ -77,19 +77,19 @@ RIGHTS: dict[str, dict[str, frozenset[Role]]] = {
     "lotsen_portal.closingday": _CATALOGUE,
     "lotsen_portal.user": {"view": OFFICE, "add": _MACHINERY["add"], "change": _MACHINERY["change"]},
     "lotsen_portal.officerole": _MACHINERY,
-    "lotsen_portal.outgoingmail": _VIEW_BY_ALL,
+    "lotsen_portal.outgoingmail": {"view": OFFICE, "resend": _CATALOGUE["change"]},
     "lotsen_portal.logentry": _VIEW_BY_ALL,
     "lotsen_portal.accesslog": {"view": frozenset({Role.HEAD, Role.ADMINISTRATOR})},
 }
 
 
 def grant_catalogue(*labels: str) -> None:
-    """Let the office read these models on the stock admin pages, coordinators and administrators edit them."""
+    """Let all of the office read these models, coordinators and administrators edit them."""
     RIGHTS.update(dict.fromkeys(labels, _CATALOGUE))
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
-    """Return the roles this person holds now; none for anonymous or inactive ones. Asked once per instance."""
+    """Return the roles this person holds now; none if anonymous or inactive. Asked once per instance."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     person = cast("User", user)
@@ -98,13 +98,24 @@ def roles(user: User | AnonymousUser) -> frozenset[Role]:
     return person.known_roles
 
 
+def person(request: HttpRequest) -> User:
+    """Return the account behind a request that is signed in, as it is past every closed door."""
+    return cast("User", request.user)
+
+
 def acting_role(request: HttpRequest) -> Role | None:
     """Return the role this request acts in: the page's, else the one chosen in the header, else the first."""
     held = roles(request.user)
     for wish in (getattr(request, "role_of_page", None), request.session.get("role")):
         if wish in held:
             return Role(cast(str, wish))
-    return next((role for role in Role if role in held), None)
+    return next(iter(ordered_roles(request)), None)
+
+
+def ordered_roles(request: HttpRequest) -> list[Role]:
+    """Return the roles this person can switch between, in order of preference."""
+    held = roles(request.user)
+    return [role for role in Role if role in held]
 
 
 def only(*allowed: Role) -> Callable[[View[Args]], View[Args]]:
@@ -132,7 +143,7 @@ def only(*allowed: Role) -> Callable[[View[Args]], View[Args]]:
 
 
 def may(user: User | AnonymousUser, action: str, label: str) -> bool:
-    """Say whether one of the person's roles allows view, add, change or delete of a model (label in lower case)."""
+    """Say whether a role of the person allows an action on a model (label in lower case)."""
     return bool(RIGHTS.get(label, {}).get(action, frozenset()) & roles(user))
 
 
@@ -149,7 +160,7 @@ def has_module_perms(user: User, app: str) -> bool:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the sender's network address: behind n trusted proxies the n-th from the right of what they noted.
+    """Return the sender's network address: behind n trusted proxies the n-th from the right of those noted.
 
     An IPv6 sender is its /64 network, since one line has all of it.
     """

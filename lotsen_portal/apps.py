@@ -1,14 +1,20 @@
+"""The foundation as a Django app."""
+
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from lotsen_portal import access
 
 
 class PortalConfig(AppConfig):
+    """Fills the table of rights and the office's site once all models are there."""
+
     name = "lotsen_portal"
     verbose_name = "Portal"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the table of rights who works in the office."""
+        """Say who works in the office; let every app add its pages to the office's site."""
         for role in access.OFFICE:
             access.ROLE_SOURCES[role] = lambda user, role=role: role in user.office_roles  # type: ignore[misc]
+        autodiscover_modules("admin")

@@ -1,4 +1,4 @@
-"""What is written down about deeds and about reading: the two logs, and the one door through which they age."""
+"""What is written down about deeds and about reading, and the one door through which it ages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, in which capacity: the number is that of the account, or of the volunteer or request by link."""
+    """Who acts, in which capacity; the number of the account, or of the volunteer or request by link."""
 
     kind: ActorKind
     number: int | None = None

@@ -46,7 +46,7 @@ def local(moment: datetime) -> datetime:
 
 
 def wall_time(day: date, at: time) -> datetime:
-    """Return the moment (UTC) of a Berlin date and time; raise NoSuchTime or AmbiguousTime with a sentence."""
+    """Return the UTC moment of a Berlin date and time; raise NoSuchTime or AmbiguousTime, with a sentence."""
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), TZ)
     first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
     if first == second:
@@ -115,8 +115,7 @@ class WorkCalendar:
         a working day never holds a clock change, which is on a Sunday night.
         """
         left = timedelta(hours=hours)
-        day = local(moment).date()
-        for day in self._working_days(day - ONE_DAY, ONE_DAY):
+        for day in self._working_days(local(moment).date() - ONE_DAY, ONE_DAY):
             start = max(moment.astimezone(UTC), _at(day, self.day_begins))
             end = _at(day, self.day_ends)
             if start <= end and left <= end - start:

@@ -25,7 +25,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(token: str) -> str:
-    """Return the text of a stored token; raise DecryptionFailed instead of ever returning what it was given."""
+    """Return the text of a stored token; raise DecryptionFailed, never return what was given."""
     if not token:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""The tokens behind mailed addresses: a row's number with a keyed hash, rebuilt when needed and never stored."""
+"""The tokens behind mailed addresses: a row's number with a keyed hash, rebuilt when needed, never stored."""
 
 from __future__ import annotations
 

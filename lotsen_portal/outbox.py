@@ -35,7 +35,7 @@ from lotsen_portal.models import MailState, OutgoingMail, Programme, User
 
 log = structlog.get_logger(__name__)
 
-# Minutes until the next try after the first, second ... one; a process that dies while sending leaves them too.
+# Minutes until the next try after the first, second ... one, also where the process died while sending.
 BACK_OFF = (1, 5, 15, 60, 240, 5)
 TRIES = len(BACK_OFF)
 BATCH = 100
@@ -53,7 +53,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Message:
-    """What a mail function wrote. `on_sent` gets the moment of hand-over, in the transaction that notes it."""
+    """What a mail function wrote. `on_sent` gets the moment of hand-over, in its transaction."""
 
     subject: str
     text: str
@@ -98,8 +98,7 @@ def enqueue(
     )
     OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
     if to and row.due_at <= now:
-        # A lambda, since the error log of robust hooks cannot name a partial.
-        transaction.on_commit(lambda: nudge(), robust=True)
+        transaction.on_commit(nudge, robust=True)
 
 
 def render(name: str, context: dict[str, Any], language: str) -> tuple[str, str, str]:
@@ -151,7 +150,7 @@ def resend(mail: OutgoingMail, by: User, now: datetime) -> bool:
         if not OutgoingMail.objects.filter(pk=mail.pk, state=MailState.DEAD).update(**fresh):
             return False
         _record(mail, by, "resend", MailState.DEAD, MailState.WAITING, now)
-        transaction.on_commit(lambda: nudge(), robust=True)
+        transaction.on_commit(nudge, robust=True)
     return True
 
 
@@ -200,7 +199,7 @@ def deliver() -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Deliver what no nudge has reached, and take calls that are not needed any more off the office's list."""
+    """Deliver what no nudge has reached, and take needless calls off the office's list."""
     drop_needless_calls(clock.now())
     deliver()
 
@@ -211,7 +210,7 @@ def drop_needless_calls(now: datetime) -> None:
         try:
             if written(mail, now) is None:
                 OutgoingMail.objects.filter(pk=mail.pk, state=MailState.PHONE).update(state=MailState.DROPPED)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one broken mail must not keep the others
             log.warning("call_not_checked", mail=mail.pk, error=type(error).__name__)
 
 
@@ -256,7 +255,7 @@ def _attempt(claim: _Claim, connection: BaseEmailBackend) -> None:
             mail.save(update_fields=["state", "sent_at", "last_error"])
             if message is not None and message.on_sent is not None and mail.sent_at is not None:
                 _hand_over(mail, message.on_sent, mail.sent_at)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a mail function may fail in any way, and counts a try
         _close(connection)
         _fail(claim, error)
 
@@ -271,7 +270,7 @@ def _hand_over(mail: OutgoingMail, on_sent: Callable[[datetime], None], at: date
             return
         except OperationalError as error:  # a deadlock, mostly
             failed = type(error).__name__
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the mail is out already, see above
             failed = type(error).__name__
             break
     log.error("mail_hand_over_failed", mail=mail.pk, error=failed)

@@ -1,4 +1,4 @@
-"""The foundation's tables: people, the programme, outgoing mail and links, and what is written down about deeds."""
+"""The foundation's tables: people, the programme, outgoing mail and links, and the two logs."""
 
 from lotsen_portal.models.mail import Link, MailState, OutgoingMail, Purpose
 from lotsen_portal.models.people import OfficeRole, User

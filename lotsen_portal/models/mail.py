@@ -1,3 +1,5 @@
+"""Outgoing mail, and the rows behind mailed links."""
+
 from __future__ import annotations
 
 from typing import ClassVar
@@ -98,7 +100,7 @@ class Purpose(models.TextChoices):
 
 
 class Link(models.Model):
-    """The row behind a mailed address; the address itself is computed by lotsen_portal.links and never stored."""
+    """The row behind a mailed address, which lotsen_portal.links computes and nobody stores."""
 
     purpose = models.CharField("Zweck", max_length=20, choices=Purpose.choices)
     subject = models.BigIntegerField("Vorgang")

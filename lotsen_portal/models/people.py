@@ -1,3 +1,5 @@
+"""Accounts, and who of them works in the office."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

@@ -1,3 +1,5 @@
+"""Whose portal this is, its rules, its texts and its closing days."""
+
 from __future__ import annotations
 
 from datetime import time

@@ -1,3 +1,5 @@
+"""The two logs, which nobody changes."""
+
 from __future__ import annotations
 
 from typing import ClassVar
