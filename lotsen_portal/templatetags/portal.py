@@ -15,19 +15,9 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, get_supported_language_variant
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 register = template.Library()
-
-ROLE_NAMES: Final = {
-    "coordinator": _("Koordination"),
-    "head": _("Leitung"),
-    "administrator": _("Verwaltung des Portals"),
-    "member": _("Einrichtung"),
-    "manager": _("Einrichtung (Leitung)"),
-    "volunteer": _("Integrationslotse"),
-}
 
 # A state's colour; the word beside it always says the same.
 TONES: Final = {
@@ -54,12 +44,6 @@ class LanguageLink:
 def tone(state: object) -> str:
     """Return the badge colour of a state: success, info, warning, danger or neutral."""
     return _TONE_OF.get(str(state), "neutral")
-
-
-@register.filter
-def role_name(role: object) -> str:
-    """Return the name of a role as people read it."""
-    return str(ROLE_NAMES.get(str(role), role))
 
 
 @register.filter
