@@ -92,10 +92,9 @@ def roles(user: User | AnonymousUser) -> frozenset[Role]:
     """Return the roles this person holds now; none if anonymous or inactive. Asked once per instance."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    person = cast("User", user)
-    if person.known_roles is None:
-        person.known_roles = frozenset(role for role, holds in ROLE_SOURCES.items() if holds(person))
-    return person.known_roles
+    if user.known_roles is None:
+        user.known_roles = frozenset(role for role, holds in ROLE_SOURCES.items() if holds(user))
+    return user.known_roles
 
 
 def person(request: HttpRequest) -> User:

@@ -97,7 +97,7 @@ class ProgrammeTextAdmin(OfficeAdmin):
         """Save; another wording of the consent is a version of its own, which later consents refer to."""
         super().save_model(request, obj, form, change)
         if obj.kind == TextKind.CONSENT and form.changed_data:
-            Programme.objects.filter(pk=obj.programme_id).update(consent_version=F("consent_version") + 1)
+            Programme.objects.filter(texts=obj).update(consent_version=F("consent_version") + 1)
 
 
 @admin.register(ClosingDay, site=site)

@@ -6,15 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 import holidays
 from django.apps import apps
 from django.utils.translation import gettext as _
-
-if TYPE_CHECKING:
-    from lotsen_portal.models import ClosingDay, Programme
 
 TZ = ZoneInfo("Europe/Berlin")
 ONE_DAY = timedelta(days=1)
@@ -133,8 +129,8 @@ class WorkCalendar:
 def work_calendar() -> WorkCalendar:
     """Read the office's working time and closing days from the database (two queries)."""
     # Models stamp their rows by this clock, so it cannot import them.
-    programme = cast("type[Programme]", apps.get_model("lotsen_portal.Programme")).current()
-    closing_days = cast("type[ClosingDay]", apps.get_model("lotsen_portal.ClosingDay")).objects
+    programme = apps.get_model("lotsen_portal.Programme").current()
+    closing_days = apps.get_model("lotsen_portal.ClosingDay").objects
     closed = closing_days.values_list("first", "last").order_by("first")
     return WorkCalendar(programme.day_begins, programme.day_ends, tuple(closed))
 

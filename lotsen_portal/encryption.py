@@ -6,13 +6,18 @@ import hashlib
 import hmac
 import unicodedata
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Exact, IsNull
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField  # generic for the type checker only
 
 
 class DecryptionFailed(Exception):
@@ -59,7 +64,7 @@ def blind_index(value: str, *, scope: str) -> str:
     return hmac.new(settings.INDEX_KEY.encode(), f"{scope}\0{normal}".encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(_TextField):
     """A text that is clear in Python and a Fernet token in the database.
 
     It can be asked for as null or empty only: equal texts have different tokens.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
@@ -26,6 +26,11 @@ from django.views.decorators.csrf import csrf_protect
 from lotsen_portal import access, audit, clock
 
 Page = Callable[..., HttpResponseBase]
+
+if TYPE_CHECKING:
+    _AnyModelAdmin = ModelAdmin[Any]
+else:
+    _AnyModelAdmin = ModelAdmin  # generic for the type checker only
 
 
 class OfficeSite(AdminSite):
@@ -53,7 +58,7 @@ class OfficeSite(AdminSite):
         """Say whether this person works in the office."""
         return bool(access.OFFICE & access.roles(request.user))
 
-    def admin_view(self, view: Page, cacheable: bool = False) -> Page:  # noqa: FBT001, FBT002 - Django's signature
+    def admin_view(self, view: Page, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's
         """Close a view: sign-in, an office role (others 404), a second factor, CSRF and no caching."""
 
         @wraps(view)
@@ -64,7 +69,7 @@ class OfficeSite(AdminSite):
                     "Für die Koordination brauchen Sie einen zweiten Faktor. Bitte richten Sie ihn ein.",
                 )
                 return redirect("mfa_activate_totp")
-            request.current_app = self.name  # type: ignore[attr-defined]
+            request.current_app = self.name
             return view(request, *args, **kwargs)
 
         inner = access.only(*access.OFFICE)(csrf_protect(guarded))
@@ -80,15 +85,15 @@ class OfficeSite(AdminSite):
             raise Http404
         return redirect("office:index")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Send people to the portal's sign-out."""
         return redirect("account_logout")
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the work queue, which the requests app sets as `index_view`."""
         if self.index_view is None:
             return super().index(request, extra_context)
-        return self.index_view(request)  # type: ignore[return-value]
+        return self.index_view(request)
 
 
 site = OfficeSite()
@@ -101,7 +106,7 @@ def render(
     return django_render(request, template, {**site.each_context(request), **(context or {})}, status=status)
 
 
-class OfficeAdmin(ModelAdmin[Any]):
+class OfficeAdmin(_AnyModelAdmin):
     """A stock page of the office: rights from the one table, deeds into our log, inputs the browser knows."""
 
     formfield_overrides = {
@@ -155,7 +160,7 @@ class OfficeAdmin(ModelAdmin[Any]):
         """Show our log of this record."""
         if self.get_object(request, object_id) is None or not self.has_view_permission(request):
             raise Http404
-        wanted = urlencode({"kind": self.opts.model_name, "number": object_id})
+        wanted = urlencode({"kind": str(self.opts.model_name), "number": object_id})
         return redirect(f"{reverse('office:lotsen_portal_logentry_changelist')}?{wanted}")
 
     def _may(self, request: HttpRequest, action: str) -> bool:

@@ -190,14 +190,14 @@ def nudge() -> None:
         log.warning("nudge_failed", error=type(error).__name__)
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def deliver() -> None:
     """Deliver all that is due."""
     while deliver_due() >= BATCH:
         pass
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Deliver what no nudge has reached, and take needless calls off the office's list."""
     drop_needless_calls(clock.now())

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from django.db import connection
 
 from lotsen_portal.outbox import deliver, sweep
+from lotsen_portal.privacy import erase_nightly
 
-__all__ = ["alone", "deliver", "sweep"]
+__all__ = ["alone", "deliver", "erase_nightly", "sweep"]
 
 
 @contextmanager

@@ -5,7 +5,6 @@ import django.db.models.functions.text
 import lotsen_portal.clock
 import lotsen_portal.encryption
 import lotsen_portal.models.people
-import lotsen_portal.models.programme
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -134,13 +133,13 @@ class Migration(migrations.Migration):
                 ('reminder_hour', models.TimeField(default=datetime.time(12, 0), help_text='Am Arbeitstag vor dem Termin.', verbose_name='Erinnerung um')),
                 ('details_days', models.PositiveSmallIntegerField(default=7, verbose_name='Angaben zur Person lesbar in Tagen nach dem Termin')),
                 ('offers_per_day', models.PositiveSmallIntegerField(default=3, help_text='Mehr bekommt niemand an einem Tag.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='Einsatzanfragen je Person und Tag')),
-                ('weight_level', lotsen_portal.models.programme.Weight(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Sprachniveau')),
-                ('weight_preference', lotsen_portal.models.programme.Weight(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: gewünschte Sprache')),
-                ('weight_topic', lotsen_portal.models.programme.Weight(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Thema')),
-                ('weight_availability', lotsen_portal.models.programme.Weight(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Verfügbarkeit')),
-                ('weight_distance', lotsen_portal.models.programme.Weight(default=4, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Entfernung')),
-                ('weight_fairness', lotsen_portal.models.programme.Weight(default=6, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: gerechte Verteilung')),
-                ('weight_continuity', lotsen_portal.models.programme.Weight(default=4, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: vertraute Person')),
+                ('weight_level', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Sprachniveau')),
+                ('weight_preference', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: gewünschte Sprache')),
+                ('weight_topic', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Thema')),
+                ('weight_availability', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Verfügbarkeit')),
+                ('weight_distance', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: Entfernung')),
+                ('weight_fairness', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: gerechte Verteilung')),
+                ('weight_continuity', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Gewicht: vertraute Person')),
                 ('funding_default', models.CharField(blank=True, default='', max_length=100, verbose_name='Übliche Förderung')),
                 ('consent_version', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='Fassung der Einwilligung')),
             ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
@@ -13,8 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from lotsen_portal import access, clock
 from lotsen_portal.access import ROLE_NAMES, Role
 
+if TYPE_CHECKING:
+    _EmailField = models.EmailField[str, str]
+else:
+    _EmailField = models.EmailField  # generic for the type checker only
 
-class LowerEmailField(models.EmailField):
+
+class LowerEmailField(_EmailField):
     """An e-mail address in lower case, so that "unique" and every look-up mean the same address."""
 
     def to_python(self, value: Any) -> Any:

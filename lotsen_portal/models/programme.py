@@ -19,12 +19,11 @@ WEIGHTS = (
 )
 
 
-class Weight(models.PositiveSmallIntegerField):
+def _weight(part: str, preset: int) -> models.PositiveSmallIntegerField[int, int]:
     """How much a part of the ranking counts, from 0 (not at all) to 10."""
-
-    def __init__(self, verbose_name: str, **options: object) -> None:
-        options.setdefault("validators", [MaxValueValidator(10)])
-        super().__init__(verbose_name, **options)  # type: ignore[arg-type]
+    return models.PositiveSmallIntegerField(
+        f"Gewicht: {part}", default=preset, validators=[MaxValueValidator(10)]
+    )
 
 
 class Programme(models.Model):
@@ -102,13 +101,13 @@ class Programme(models.Model):
         help_text="Mehr bekommt niemand an einem Tag.",
     )
 
-    weight_level = Weight("Gewicht: Sprachniveau", default=5)
-    weight_preference = Weight("Gewicht: gewünschte Sprache", default=5)
-    weight_topic = Weight("Gewicht: Thema", default=5)
-    weight_availability = Weight("Gewicht: Verfügbarkeit", default=5)
-    weight_distance = Weight("Gewicht: Entfernung", default=4)
-    weight_fairness = Weight("Gewicht: gerechte Verteilung", default=6)
-    weight_continuity = Weight("Gewicht: vertraute Person", default=4)
+    weight_level = _weight("Sprachniveau", 5)
+    weight_preference = _weight("gewünschte Sprache", 5)
+    weight_topic = _weight("Thema", 5)
+    weight_availability = _weight("Verfügbarkeit", 5)
+    weight_distance = _weight("Entfernung", 4)
+    weight_fairness = _weight("gerechte Verteilung", 6)
+    weight_continuity = _weight("vertraute Person", 4)
 
     funding_default = models.CharField("Übliche Förderung", max_length=100, blank=True, default="")
     consent_version = models.PositiveSmallIntegerField("Fassung der Einwilligung", default=1, editable=False)

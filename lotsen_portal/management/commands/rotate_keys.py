@@ -47,10 +47,8 @@ def _rotate(model: type[models.Model], field: EncryptedTextField) -> Iterator[tu
     """Yield for each chunk how many values changed, and the keys of rows that cannot be read."""
     last: Any = None
     quote = connection.ops.quote_name
-    key = model._meta.pk
-    update = (
-        f"UPDATE {quote(model._meta.db_table)} SET {quote(field.column)} = %s WHERE {quote(key.column)} = %s"
-    )
+    column, key = str(field.column), str(model._meta.pk.column)
+    update = f"UPDATE {quote(model._meta.db_table)} SET {quote(column)} = %s WHERE {quote(key)} = %s"
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             # Locked, so that nobody's edit between reading and writing is lost.
