@@ -23,6 +23,9 @@ from requests_app.states import AssignmentState, OfferState, RequestState
 # A link outlives the appointment, so that a late click meets a kind page and not an error.
 LINK_LIVES: Final = timedelta(days=30)
 
+# Mails that take the requester's calendar entry back, where there was one.
+_ENDS_THE_ENTRY: Final = {"tell_cancelled", "tell_reopened", "tell_unfilled"}
+
 
 def address(name: str, *args: object, language: str) -> str:
     """The full address of a page, in the reader's language."""
@@ -69,7 +72,7 @@ def _to_requester(name: str, mail: OutgoingMail, *, only_in: set[RequestState] |
     calendar = None
     if name == "tell_confirmed":
         calendar = calendars.invitation(assistance, for_volunteer=False)
-    elif name == "tell_cancelled" and assistance.assignments.exists():
+    elif name in _ENDS_THE_ENTRY and assistance.assignments.exists():
         calendar = calendars.cancellation(assistance)
     subject, text, html = outbox.render(name, context, mail.language)
     return Message(subject, text, html, calendar)
@@ -99,6 +102,12 @@ def _to_volunteer(
     subject, text, html = outbox.render(name, context, mail.language)
     on_sent = partial(offering.handed_over, offer.pk) if starts_deadline else None
     return Message(subject, text, html, calendar, on_sent)
+
+
+def _entry_taken_back(offer: Offer) -> outbox.Attachment | None:
+    """The cancellation of a calendar entry, for whoever had agreed once."""
+    agreed_once = offer.assistance.assignments.filter(volunteer=offer.volunteer_id).exists()
+    return calendars.cancellation(offer.assistance) if agreed_once else None
 
 
 # To the requester
@@ -176,7 +185,7 @@ def thank_not_needed(mail: OutgoingMail, now: datetime) -> Message | None:
     offer = _offer(mail)
     if offer is None or offer.state != OfferState.NOT_CHOSEN:
         return None
-    return _to_volunteer("thank_not_needed", mail, offer)
+    return _to_volunteer("thank_not_needed", mail, offer, calendar=_entry_taken_back(offer))
 
 
 def tell_withdrawn(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -184,7 +193,7 @@ def tell_withdrawn(mail: OutgoingMail, now: datetime) -> Message | None:
     offer = _offer(mail)
     if offer is None or offer.state != OfferState.WITHDRAWN:
         return None
-    return _to_volunteer("tell_withdrawn", mail, offer)
+    return _to_volunteer("tell_withdrawn", mail, offer, calendar=_entry_taken_back(offer))
 
 
 def tell_cancelled_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -199,10 +208,9 @@ def tell_cancelled_volunteer(mail: OutgoingMail, now: datetime) -> Message | Non
 def tell_released(mail: OutgoingMail, now: datetime) -> Message | None:
     """The volunteer cannot come and is released from the appointment; takes the calendar entry back."""
     offer = _offer(mail)
-    if offer is None or offer.state != OfferState.WITHDRAWN:
+    if offer is None or offer.state == OfferState.ACCEPTED:
         return None
-    calendar = calendars.cancellation(offer.assistance)
-    return _to_volunteer("tell_released", mail, offer, calendar=calendar)
+    return _to_volunteer("tell_released", mail, offer, calendar=_entry_taken_back(offer))
 
 
 # What workflow calls

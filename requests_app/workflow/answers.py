@@ -93,7 +93,14 @@ def decline(offer: int, *, reason: str, by: Actor, now: datetime) -> None:
     make(
         record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version
     )
+    _release_who_had_agreed(assistance, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=by, now=now)
+
+
+def _release_who_had_agreed(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> None:
+    """Whoever agreed to an earlier version still has a calendar entry, which this mail takes back."""
+    if assistance.assignments.filter(volunteer=offer.volunteer_id).exists():
+        mails.send_to_volunteer(mails.tell_released, offer, now=now)
 
 
 @verb
@@ -130,5 +137,6 @@ def _expire(offer: int, *, now: datetime) -> int:
     if record.state != OfferState.PENDING or record.deadline is None or record.deadline > now:
         return 0
     make(record, "expire", by=CLOCK, now=now)
+    _release_who_had_agreed(assistance, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=CLOCK, now=now)
     return 1
