@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from lotsen_portal import privacy
 from lotsen_portal.models import Programme, TextKind
 
 
@@ -48,7 +49,7 @@ def privacy_notice(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "lotsen_portal/privacy.html",
-        {"own_text": _own_text(TextKind.PRIVACY)},
+        {"own_text": _own_text(TextKind.PRIVACY), "rules": privacy.rules()},
     )
 
 
