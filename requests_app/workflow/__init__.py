@@ -11,6 +11,7 @@ from requests_app.workflow.endings import (
     cancel,
     finish,
     give_up,
+    is_late_to_cancel,
     reopen,
     undo_finish,
 )
@@ -24,6 +25,7 @@ from requests_app.workflow.errors import (
     TooLate,
     Withdrawn,
 )
+from requests_app.workflow.ground import has_begun
 from requests_app.workflow.intake import Draft, approve, reject, submit
 from requests_app.workflow.upkeep import note, take_charge
 
@@ -48,6 +50,8 @@ __all__ = [
     "expire_offers",
     "finish",
     "give_up",
+    "has_begun",
+    "is_late_to_cancel",
     "note",
     "reject",
     "reopen",

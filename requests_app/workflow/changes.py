@@ -22,7 +22,15 @@ from requests_app.models import (
 )
 from requests_app.states import FINAL, UNANSWERED, AssignmentState, RequestState, Who
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import ASSISTANCE, OFFER, lock, lock_people, make, verb
+from requests_app.workflow.ground import (
+    ASSISTANCE,
+    OFFER,
+    lock,
+    lock_people,
+    make,
+    refuse_if_begun,
+    verb,
+)
 from requests_app.workflow.intake import is_short_notice, promised_answer
 from volunteers.models import District, Language
 
@@ -50,6 +58,7 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     lock_people([live.volunteer_id] if live else [])
     if record.state in FINAL or Who(by.kind.value) not in {Who.OFFICE, Who.MEMBER, Who.CLIENT}:
         raise NotPossible
+    refuse_if_begun(record, by=by, now=now)
     if version != record.version:
         raise NotPossible(_("Jemand anderes hat die Anfrage gerade geändert. Bitte prüfen Sie sie noch einmal."))
     if new.period.lower <= now:

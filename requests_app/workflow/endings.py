@@ -12,7 +12,14 @@ from requests_app import figures, loads, mails
 from requests_app.models import AssistanceRequest, Assignment, Outcome, Report, Side
 from requests_app.states import UNANSWERED, AssignmentState, RequestState
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import lock, lock_people, make, settled_by_the_database, verb
+from requests_app.workflow.ground import (
+    lock,
+    lock_people,
+    make,
+    refuse_if_begun,
+    settled_by_the_database,
+    verb,
+)
 
 OUTCOME_MOVES = {
     Outcome.TOOK_PLACE: "finish",
@@ -49,12 +56,22 @@ def _release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -
         mails.send_to_volunteer(mails.tell_cancelled_volunteer, live.offer, now=now)
 
 
+def is_late_to_cancel(assistance: AssistanceRequest, *, now: datetime) -> bool:
+    """Whether calling an agreed appointment off now leaves less notice than the programme wants (in hours)."""
+    if assistance.state != RequestState.CONFIRMED or assistance.starts is None:
+        return False
+    return assistance.starts - now < timedelta(hours=Programme.current().late_cancel_hours)
+
+
 @verb
 def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
-    """Call a request off; everybody asked or agreed hears at once, the reason stays encrypted."""
+    """Call a request off; everybody asked or agreed hears at once, the reason stays encrypted.
+
+    Raises NotPossible, also for an agreed appointment that has begun, unless the office calls it off.
+    """
     record = lock(assistance)
-    notice = timedelta(hours=Programme.current().late_cancel_hours)
-    late = record.state == RequestState.CONFIRMED and bool(record.starts and record.starts - now < notice)
+    refuse_if_begun(record, by=by, now=now)
+    late = is_late_to_cancel(record, now=now)
     _release_everybody(record, by=by, now=now)
     make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late, reason=reason)
     figures.write(record)

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected
 
 from lotsen_portal import audit
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import Actor, ActorKind
 from requests_app.models import AssistanceRequest, Assignment, Offer
 from requests_app.states import (
     ASSIGNMENT_MOVES,
@@ -93,7 +94,7 @@ def _moves_of(record: AssistanceRequest | Offer | Assignment) -> tuple[str, Mapp
 
 def may(record: AssistanceRequest | Offer | Assignment, move: str, by: Actor) -> bool:
     """Whether this actor may make this move from the record's present state."""
-    _, moves = _moves_of(record)
+    _kind, moves = _moves_of(record)
     froms, _to, who = moves[move]
     return record.state in froms and Who(by.kind.value) in who
 
@@ -115,6 +116,21 @@ def make(
         setattr(record, name, value)
     record.save(update_fields=["state", *changes])
     audit.record(by, move, kind=kind, number=record.pk, before=before, after=record.state, at=now)
+
+
+def has_begun(assistance: AssistanceRequest, *, now: datetime) -> bool:
+    """Whether the agreed appointment has begun, so that only the office still settles the request."""
+    return (
+        assistance.state == RequestState.CONFIRMED
+        and assistance.starts is not None
+        and assistance.starts <= now
+    )
+
+
+def refuse_if_begun(assistance: AssistanceRequest, *, by: Actor, now: datetime) -> None:
+    """Raise NotPossible when anybody but the office would undo an appointment that has begun."""
+    if by.kind != ActorKind.OFFICE and has_begun(assistance, now=now):
+        raise NotPossible(_("Der Termin hat schon begonnen. Bitte rufen Sie das Integrationsamt an."))
 
 
 def fall_back_if_nobody_is_left(assistance: AssistanceRequest, *, by: Actor, now: datetime) -> None:

@@ -1,0 +1,246 @@
+"""What a new request and a change have in common: languages, time and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lotsen_portal import clock
+from lotsen_portal.clock import AmbiguousTime, NoSuchTime
+from requests_app.forms.fields import OneLine, Pick, in_dictionary_order
+from requests_app.models import Mode
+from volunteers.models import District, Language
+
+SHORTEST_MINUTES: Final = 15
+LONGEST_MINUTES: Final = 1440
+FARTHEST_DAYS: Final = 366
+LANGUAGE_FIELDS: Final = ("language", "language_2", "language_3")
+
+_NO_DATE = gettext_lazy("Bitte geben Sie den Tag an.")
+_NO_TIME = gettext_lazy("Bitte geben Sie an, wann der Termin beginnt.")
+_NO_LENGTH = gettext_lazy("Bitte geben Sie die Dauer in Minuten an, zum Beispiel 60.")
+
+
+class Unmarked(Field):
+    """A field without the mark "(freiwillig)", because its hint or its section says so."""
+
+    def render(self, form: forms.BaseForm, context: Context, *args: Any, **kwargs: Any) -> SafeString:
+        """Render as the pack does, without the mark."""
+        extra = {**(kwargs.pop("extra_context", None) or {}), "unmarked": True}
+        rendered: SafeString = super().render(form, context, *args, extra_context=extra, **kwargs)
+        return rendered
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+
+class AppointmentForm(forms.Form):
+    """Languages in order of preference, when, how long, how and where.
+
+    `now` is aware. After validation `holiday` is the name of the public holiday that was chosen, or "".
+    """
+
+    language = Pick(label=gettext_lazy("Sprache"), sentence=gettext_lazy("Bitte wählen Sie eine Sprache."))
+    language_2 = Pick(label=gettext_lazy("Zweite Wahl"), required=False)
+    language_3 = Pick(label=gettext_lazy("Dritte Wahl"), required=False)
+    day = forms.DateField(
+        label=gettext_lazy("Datum"),
+        widget=DateInput(format="%Y-%m-%d"),
+        error_messages={"required": _NO_DATE, "invalid": _NO_DATE},
+    )
+    begin = forms.TimeField(
+        label=gettext_lazy("Beginn"),
+        widget=TimeInput(format="%H:%M"),
+        error_messages={"required": _NO_TIME, "invalid": _NO_TIME},
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Dauer"),
+        help_text=gettext_lazy("in Minuten"),
+        widget=forms.NumberInput(attrs={"step": 15, "min": SHORTEST_MINUTES, "max": LONGEST_MINUTES}),
+        error_messages={"required": _NO_LENGTH, "invalid": _NO_LENGTH},
+    )
+    holiday_ok = forms.BooleanField(
+        label=gettext_lazy("Der Termin findet trotzdem statt"), required=False
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Art des Termins"), choices=Mode.choices, initial=Mode.ON_SITE.value
+    )
+    district = Pick(
+        label=gettext_lazy("Stadtteil"), sentence=gettext_lazy("Bitte wählen Sie einen Stadtteil.")
+    )
+    place = OneLine(
+        label=gettext_lazy("Ort"),
+        longest=300,
+        required=False,
+        help_text=gettext_lazy("Treffpunkt: Straße, Hausnummer, Raum"),
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.today = clock.local(now).date()
+        self.holiday = ""
+        self.period: DateTimeTZRange | None = None
+        self._offer_languages(self.kept_languages())
+        self._offer_districts(self.kept_district())
+        self.fields["day"].widget.attrs.update(
+            min=self.today.isoformat(), max=(self.today + timedelta(days=FARTHEST_DAYS)).isoformat()
+        )
+
+    def kept_languages(self) -> list[int]:
+        """Numbers of languages to offer although the catalogue no longer does."""
+        return []
+
+    def kept_district(self) -> int | None:
+        """The number of a district to offer although the catalogue no longer does."""
+        return None
+
+    def settled_day(self) -> date | None:
+        """A date that nobody has to confirm again although it is a holiday."""
+        return None
+
+    def _offer_languages(self, kept: Sequence[int]) -> None:
+        rows = in_dictionary_order(Language.objects.filter(Q(active=True) | Q(pk__in=kept)))
+        for name in LANGUAGE_FIELDS:
+            empty = None if name == "language" else _("Keine")
+            self._pick(name).offer({language.code: language for language in rows}, empty)
+
+    def _offer_districts(self, kept: int | None) -> None:
+        rows = District.objects.filter(Q(active=True) | Q(pk=kept))
+        self._pick("district").offer({str(district.pk): district for district in rows})
+
+    def _pick(self, name: str) -> Pick:
+        field = self.fields[name]
+        assert isinstance(field, Pick)
+        return field
+
+    # Checks
+
+    def clean_day(self) -> date:
+        """Refuse a day that is over or too far ahead."""
+        day: date = self.cleaned_data["day"]
+        if day < self.today:
+            raise ValidationError(_("Dieser Tag ist schon vorbei. Bitte wählen Sie einen Tag ab heute."))
+        if day > self.today + timedelta(days=FARTHEST_DAYS):
+            raise ValidationError(_("Bitte wählen Sie einen Tag in den nächsten zwölf Monaten."))
+        return day
+
+    def clean_minutes(self) -> int:
+        """Refuse an end before the beginning, and what is too short or too long."""
+        minutes: int = self.cleaned_data["minutes"]
+        if minutes <= 0:
+            raise ValidationError(
+                _("Das Ende liegt so nicht nach dem Beginn. Bitte geben Sie die Dauer in Minuten an.")
+            )
+        if minutes < SHORTEST_MINUTES:
+            raise ValidationError(_("Ein Termin dauert mindestens 15 Minuten."))
+        if minutes > LONGEST_MINUTES:
+            raise ValidationError(
+                _("Ein Termin dauert höchstens 24 Stunden (1440 Minuten). Bitte teilen Sie ihn auf.")
+            )
+        return minutes
+
+    def clean(self) -> dict[str, Any]:
+        """Check what concerns several fields; each complaint stands beside the field to mend."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._check_languages(data)
+        if data.get("day") and data.get("begin") is not None:
+            self._check_moment(data["day"], data["begin"])
+        if data.get("mode") == Mode.ON_SITE and not data.get("place") and "place" not in self.errors:
+            self.add_error("place", _("Bitte geben Sie an, wo der Termin ist."))
+        return data
+
+    def _check_languages(self, data: dict[str, Any]) -> None:
+        seen = set()
+        for name in LANGUAGE_FIELDS:
+            language = data.get(name)
+            if language in seen:
+                self.add_error(name, _("Diese Sprache haben Sie schon gewählt."))
+            elif language:
+                seen.add(language)
+
+    def _check_moment(self, day: date, begin: time) -> None:
+        try:
+            start = clock.wall_time(day, begin)
+        except (NoSuchTime, AmbiguousTime) as problem:
+            self.add_error("begin", str(problem))
+            return
+        if start <= self.now:
+            self.add_error("begin", _("Diese Uhrzeit ist heute schon vorbei."))
+        minutes = self.cleaned_data.get("minutes")
+        if minutes:
+            self.period = DateTimeTZRange(start, start + timedelta(minutes=minutes))
+        if day != self.settled_day():
+            self._check_holiday(day)
+
+    def _check_holiday(self, day: date) -> None:
+        self.holiday = clock.holiday_name(day)
+        if self.holiday and not self.cleaned_data.get("holiday_ok"):
+            sentence = _(
+                "Der %(day)s ist ein Feiertag (%(name)s). Bitte wählen Sie einen anderen Tag oder "
+                "bestätigen Sie unten, dass der Termin trotzdem stattfindet."
+            )
+            self.add_error("day", sentence % {"day": f"{day:%d.%m.%Y}", "name": self.holiday})
+
+    # Results
+
+    def chosen_languages(self) -> tuple[Language, ...]:
+        """The languages of a valid form, best first."""
+        chosen = (self.cleaned_data[name] for name in LANGUAGE_FIELDS)
+        return tuple(language for language in chosen if language)
+
+    # Layout
+
+    def when(self) -> Fieldset:
+        """The part about time; asks about the holiday where one was chosen."""
+        asked = ["holiday_ok"] if self.holiday else []
+        return Fieldset(_("Wann?"), Row("day", "begin", "minutes"), *asked)
+
+    def where(self) -> Fieldset:
+        """The part about place."""
+        return Fieldset(_("Wo?"), Row("mode", "district"), Unmarked("place"))
+
+    def languages(self) -> Row:
+        """The three selects, best first."""
+        return Row(*LANGUAGE_FIELDS)
+
+
+def whole_page(*parts: LayoutObject | str | HTML) -> FormHelper:
+    """A helper for a form that is the page's main matter; our own sentences instead of the browser's."""
+    helper = FormHelper()
+    helper.form_class = "lp-form-page"
+    helper.attrs = {"novalidate": True, "autocomplete": "off"}
+    helper.layout = Layout(*parts)
+    return helper
+
+
+def initial_times(starts: datetime | None) -> dict[str, Any]:
+    """Initial date and time of a form, on Berlin's wall clock; `starts` is aware or None."""
+    if starts is None:
+        return {}
+    begin = clock.local(starts)
+    return {"day": begin.date(), "begin": begin.time()}
+
+
+def initial_languages(codes: Sequence[str]) -> dict[str, str]:
+    """Initial values of the three selects from codes in order of preference."""
+    return dict(zip(LANGUAGE_FIELDS, codes, strict=False))
+
+

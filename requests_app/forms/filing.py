@@ -1,0 +1,164 @@
+"""A caseworker files a request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.layout import HTML, Fieldset, Row, Submit
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lotsen_portal.models import Programme
+from requests_app.forms.appointment import LANGUAGE_FIELDS, AppointmentForm, Unmarked, whole_page
+from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
+from requests_app.models import Help, Institution, Mode
+from requests_app.workflow import Draft
+from volunteers.models import Gender, Level, Topic
+
+
+def meeting_place(institution: Institution) -> str:
+    """Where one meets by default: at the institution."""
+    return f"{institution.name}, {institution.address}"
+
+
+class NewRequestForm(AppointmentForm):
+    """All that a request needs, place and usual length prefilled from the institution."""
+
+    field_order = (
+        *LANGUAGE_FIELDS, "topic", "help", "day", "begin", "minutes", "holiday_ok", "mode", "district", "place",
+    )  # fmt: skip
+
+    topic = Pick(label=gettext_lazy("Thema"), sentence=gettext_lazy("Bitte wählen Sie ein Thema."))
+    help = forms.ChoiceField(
+        label=gettext_lazy("Art der Hilfe"), choices=Help.choices, initial=Help.ACCOMPANIMENT.value
+    )
+    minimum_level = forms.TypedChoiceField(
+        label=gettext_lazy("Sprachniveau mindestens"),
+        choices=Level.choices,
+        coerce=int,
+        initial=Level.GOOD.value,
+        required=False,
+        empty_value=Level.GOOD.value,
+    )
+    gender_needed = forms.ChoiceField(
+        label=gettext_lazy("Wer soll kommen?"),
+        choices=[
+            ("", gettext_lazy("Egal")),
+            (Gender.FEMALE.value, gettext_lazy("Nur eine Frau")),
+            (Gender.MALE.value, gettext_lazy("Nur ein Mann")),
+            (Gender.DIVERSE.value, gettext_lazy("Nur eine diverse Person")),
+        ],
+        required=False,
+        help_text=gettext_lazy("Nur wenn die Klientin oder der Klient es braucht."),
+    )
+    concern = PlainText(
+        label=gettext_lazy("Anliegen"),
+        longest=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Worum geht es in ein bis zwei Sätzen? Bitte keine Namen, keine Adressen. Freiwillig."
+        ),
+    )
+    client_reference = OneLine(
+        label=gettext_lazy("Ihr Zeichen"),
+        longest=60,
+        required=False,
+        help_text=gettext_lazy("Damit finden Sie die Anfrage wieder. Freiwillig."),
+    )
+    client_name = OneLine(label=gettext_lazy("Name"), longest=200, required=False)
+    client_phone = Phone(label=gettext_lazy("Telefon"), required=False)
+    client_address = OneLine(
+        label=gettext_lazy("Genaue Adresse"),
+        longest=300,
+        required=False,
+        help_text=gettext_lazy("Wenn das Treffen bei der Klientin oder beim Klienten ist."),
+    )
+    client_notes = PlainText(
+        label=gettext_lazy("Hinweise"),
+        longest=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Was die Lotsin oder der Lotse wissen muss, zum Beispiel: Rollstuhl, Kinder dabei."),
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy(
+            "Die Klientin oder der Klient weiß von dieser Anfrage und ist damit einverstanden, "
+            "dass wir diese Angaben für den Einsatz verwenden."
+        ),
+        error_messages={
+            "required": gettext_lazy(
+                "Bitte bestätigen Sie das Einverständnis. Sonst dürfen wir niemanden anfragen."
+            )
+        },
+    )
+
+    def __init__(
+        self, *args: Any, institution: Institution, programme: Programme, now: datetime, **kwargs: Any
+    ) -> None:
+        self.institution, self.programme = institution, programme
+        kwargs.setdefault("initial", {}).update(
+            place=meeting_place(institution),
+            district=str(institution.district_id),
+            minutes=institution.usual_minutes,
+        )
+        super().__init__(*args, now=now, **kwargs)
+        self._pick("topic").offer({topic.slug: topic for topic in Topic.objects.filter(active=True)})
+
+    def kept_district(self) -> int | None:
+        """The institution stays where it is."""
+        return self.institution.district_id
+
+    def clean(self) -> dict[str, Any]:
+        """Drop the prefilled meeting place where nobody meets."""
+        data = super().clean()
+        if data.get("mode") in {Mode.PHONE, Mode.VIDEO} and data["place"] == meeting_place(self.institution):
+            data["place"] = ""
+        return data
+
+    def draft(self) -> Draft:
+        """The request as a valid form describes it."""
+        repeated = (
+            "topic", "district", "minutes", "help", "mode", "minimum_level", "gender_needed", "place",
+            "concern", "client_reference", "client_name", "client_phone", "client_address", "client_notes",
+            "consent",
+        )  # fmt: skip
+        return Draft(
+            languages=self.chosen_languages(),
+            period=self.period,
+            **{name: self.cleaned_data[name] for name in repeated},
+        )
+
+    @property
+    def helper(self) -> Any:
+        """The layout: what everybody fills in first, then what only some need, then what is confidential."""
+        days = self.programme.notice_working_days
+        notice = ngettext(
+            "Am besten %(days)d Arbeitstag vorher. Eilige Anfragen gehen auch.",
+            "Am besten %(days)d Arbeitstage vorher. Eilige Anfragen gehen auch.",
+            days,
+        )
+        self.fields["day"].help_text = notice % {"days": days}
+        helper = whole_page(
+            Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help")),
+            self.when(),
+            self.where(),
+            Fieldset(_("Worum geht es?"), Unmarked("concern"), Unmarked("client_reference", wrapper_class="lp-medium")),
+            Fieldset(_("Besondere Wünsche"), Row(Unmarked("gender_needed"), Unmarked("minimum_level"))),
+            Fieldset(
+                _("Vertrauliche Angaben"),
+                HTML("{% include 'requests_app/institution/confidential.html' only %}"),
+                Row(Unmarked("client_name"), Unmarked("client_phone")),
+                Unmarked("client_address"),
+                Unmarked("client_notes"),
+            ),
+            Fieldset(_("Einverständnis"), _consent_text(), "consent"),
+        )
+        helper.add_input(Submit("send", _("Anfrage absenden")))
+        return helper
+
+
+def _consent_text() -> HTML:
+    return HTML("{% if consent_text %}<div class='lp-prose lp-muted'>{{ consent_text|linebreaks }}</div>{% endif %}")
