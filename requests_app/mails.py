@@ -16,8 +16,8 @@ from django.utils import translation
 from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Link, OutgoingMail, Programme, Purpose
 from lotsen_portal.outbox import MailFunction, Message
-from requests_app import calendars, offering
-from requests_app.models import AssistanceRequest, Assignment, Edition, Offer
+from requests_app import calendars, details, facts, offering, wording
+from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import AssignmentState, OfferState, RequestState
 
 # A link outlives the appointment, so that a late click meets a kind page and not an error.
@@ -34,14 +34,19 @@ def address(name: str, *args: object, language: str) -> str:
 
 
 def answer_token(offer: Offer) -> str:
-    """The token of the link under which this offer's volunteer answers; "" when no link was ever made."""
-    link = Link.objects.filter(purpose=Purpose.ANSWER, subject=offer.bundle_id, holder=offer.volunteer_id).first()
+    """The token of the live link under which this offer's volunteer answers; "" where there is none."""
+    link = Link.objects.filter(
+        purpose=Purpose.ANSWER, subject=offer.bundle_id, holder=offer.volunteer_id, revoked_at=None
+    ).first()
     return links.token(link) if link else ""
 
 
 def answer_address(offer: Offer, *, language: str) -> str:
-    """The mailed address of the answer page."""
-    return address("answer", answer_token(offer), language=language)
+    """The mailed address of the answer page; the volunteer's own pages where its link was revoked."""
+    token = answer_token(offer)
+    if not token:
+        return address("lotse_home", language=language)
+    return address("answer", token, language=language)
 
 
 def _assistance(mail: OutgoingMail) -> AssistanceRequest | None:
@@ -56,24 +61,31 @@ def _offer(mail: OutgoingMail) -> Offer | None:
     return rows.filter(pk=mail.ids["offer"]).first()
 
 
-def _to_requester(name: str, mail: OutgoingMail, *, only_in: set[RequestState] | None = None) -> Message | None:
+def _to_requester(
+    name: str, mail: OutgoingMail, *, now: datetime, only_in: set[RequestState] | None = None
+) -> Message | None:
     """A mail about the request as it is now; dropped when the request has moved on meanwhile."""
     assistance = _assistance(mail)
     if assistance is None or (only_in is not None and assistance.state not in only_in):
         return None
     live = assistance.assignments.live().select_related("volunteer").first()
-    context = {
-        "assistance": assistance,
-        "language_names": [str(row) for row in assistance.languages.select_related("language")],
-        "volunteer": live.volunteer if live else None,
-        "address": address("own_request", assistance.reference, language=mail.language),
-        "programme": Programme.current(),
-    }
     calendar = None
     if name == "tell_confirmed":
-        calendar = calendars.invitation(assistance, for_volunteer=False)
+        calendar = calendars.invitation(assistance, to=mail.recipient, for_volunteer=False, now=now)
     elif name in _ENDS_THE_ENTRY and assistance.assignments.exists():
-        calendar = calendars.cancellation(assistance)
+        calendar = calendars.cancellation(assistance, to=mail.recipient, for_volunteer=False, now=now)
+    promised = assistance.answer_by
+    latest = assistance.assignments.order_by("-pk").first()
+    context = {
+        "assistance": assistance,
+        "facts": facts.of_request(assistance),
+        "reader": assistance.filed_by.name if assistance.filed_by else "",
+        "volunteer": live.volunteer if live else None,
+        "answer_by": wording.long_day(promised) if promised >= clock.local(now).date() else "",
+        "stepped_down": latest is not None and latest.state == AssignmentState.STEPPED_DOWN,
+        "takes_entry_back": calendar is not None,
+        "address": address("own_request", assistance.reference, language=mail.language),
+    }
     subject, text, html = outbox.render(name, context, mail.language)
     return Message(subject, text, html, calendar)
 
@@ -83,31 +95,40 @@ def _to_volunteer(
     mail: OutgoingMail,
     offer: Offer,
     *,
+    now: datetime,
+    agreed: bool = False,
     calendar: outbox.Attachment | None = None,
     starts_deadline: bool = False,
 ) -> Message:
+    """A mail about an offer; only whoever agreed reads where it is."""
     assistance = offer.assistance
-    before = None
-    if offer.version < assistance.version:
-        before = Edition.objects.filter(assistance=assistance, version=offer.version).first()
+    before = facts.edition(assistance, offer.version)
     context = {
         "offer": offer,
         "assistance": assistance,
-        "volunteer": offer.volunteer,
-        "before": before,
-        "language_names": [str(row) for row in assistance.languages.select_related("language")],
+        "facts": facts.of_agreement(assistance) if agreed else facts.of_question(assistance),
+        "reader": offer.volunteer.name,
+        "day": facts.day(assistance.starts),
+        "deadline": facts.day_and_time(offering.deadline(offer, at=now)) if starts_deadline else "",
+        "differences": facts.differences(before, assistance),
+        "takes_entry_back": calendar is not None and calendar.method == "CANCEL",
         "address": answer_address(offer, language=mail.language),
-        "programme": Programme.current(),
     }
     subject, text, html = outbox.render(name, context, mail.language)
     on_sent = partial(offering.handed_over, offer.pk) if starts_deadline else None
     return Message(subject, text, html, calendar, on_sent)
 
 
-def _entry_taken_back(offer: Offer) -> outbox.Attachment | None:
+def _comes(offer: Offer) -> bool:
+    """Whether this volunteer is agreed for the request after all, by this offer or a later one."""
+    return offer.assistance.assignments.live().filter(volunteer=offer.volunteer_id).exists()
+
+
+def _entry_taken_back(offer: Offer, mail: OutgoingMail, now: datetime) -> outbox.Attachment | None:
     """The cancellation of a calendar entry, for whoever had agreed once."""
-    agreed_once = offer.assistance.assignments.filter(volunteer=offer.volunteer_id).exists()
-    return calendars.cancellation(offer.assistance) if agreed_once else None
+    if not offer.assistance.assignments.filter(volunteer=offer.volunteer_id).exists():
+        return None
+    return calendars.cancellation(offer.assistance, to=mail.recipient, for_volunteer=True, now=now)
 
 
 # To the requester
@@ -115,37 +136,42 @@ def _entry_taken_back(offer: Offer) -> outbox.Attachment | None:
 
 def acknowledge_request(mail: OutgoingMail, now: datetime) -> Message | None:
     """ "Ihre Anfrage ist da": the reference and until when the requester hears from the office."""
-    return _to_requester("acknowledge_request", mail, only_in={RequestState.NEW, RequestState.OPEN, RequestState.OFFERED})
+    return _to_requester(
+        "acknowledge_request",
+        mail,
+        now=now,
+        only_in={RequestState.NEW, RequestState.OPEN, RequestState.OFFERED},
+    )
 
 
 def tell_confirmed(mail: OutgoingMail, now: datetime) -> Message | None:
     """Somebody will come, with the calendar entry."""
-    return _to_requester("tell_confirmed", mail, only_in={RequestState.CONFIRMED})
+    return _to_requester("tell_confirmed", mail, now=now, only_in={RequestState.CONFIRMED})
 
 
 def tell_changed(mail: OutgoingMail, now: datetime) -> Message | None:
     """The office changed time, place or language."""
-    return _to_requester("tell_changed", mail)
+    return _to_requester("tell_changed", mail, now=now)
 
 
 def tell_reopened(mail: OutgoingMail, now: datetime) -> Message | None:
     """The search goes on: the Lotse cannot come, or an ending was corrected."""
-    return _to_requester("tell_reopened", mail, only_in={RequestState.OPEN, RequestState.OFFERED})
+    return _to_requester("tell_reopened", mail, now=now, only_in={RequestState.OPEN, RequestState.OFFERED})
 
 
 def tell_cancelled(mail: OutgoingMail, now: datetime) -> Message | None:
     """The request was called off; takes the calendar entry back."""
-    return _to_requester("tell_cancelled", mail, only_in={RequestState.CANCELLED})
+    return _to_requester("tell_cancelled", mail, now=now, only_in={RequestState.CANCELLED})
 
 
 def tell_unfilled(mail: OutgoingMail, now: datetime) -> Message | None:
     """Nobody was found, with what else can be done."""
-    return _to_requester("tell_unfilled", mail, only_in={RequestState.UNFILLED})
+    return _to_requester("tell_unfilled", mail, now=now, only_in={RequestState.UNFILLED})
 
 
 def tell_rejected(mail: OutgoingMail, now: datetime) -> Message | None:
     """Out of scope; the reason stands behind the link, since it may hold names."""
-    return _to_requester("tell_rejected", mail, only_in={RequestState.REJECTED})
+    return _to_requester("tell_rejected", mail, now=now, only_in={RequestState.REJECTED})
 
 
 # To the volunteer
@@ -158,7 +184,7 @@ def ask_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
         return None
     if offer.assistance.starts and offer.assistance.starts <= now:
         return None
-    return _to_volunteer("ask_volunteer", mail, offer, starts_deadline=True)
+    return _to_volunteer("ask_volunteer", mail, offer, now=now, starts_deadline=True)
 
 
 def confirm_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -166,8 +192,8 @@ def confirm_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
     offer = _offer(mail)
     if offer is None or offer.state != OfferState.ACCEPTED or mail.version != offer.assistance.version:
         return None
-    calendar = calendars.invitation(offer.assistance, for_volunteer=True)
-    return _to_volunteer("confirm_volunteer", mail, offer, calendar=calendar)
+    calendar = calendars.invitation(offer.assistance, to=mail.recipient, for_volunteer=True, now=now)
+    return _to_volunteer("confirm_volunteer", mail, offer, now=now, agreed=True, calendar=calendar)
 
 
 def remind_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -177,7 +203,7 @@ def remind_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
         return None
     if offer.assistance.starts is None or offer.assistance.starts <= now:
         return None
-    return _to_volunteer("remind_volunteer", mail, offer)
+    return _to_volunteer("remind_volunteer", mail, offer, now=now, agreed=True)
 
 
 def thank_not_needed(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -185,39 +211,56 @@ def thank_not_needed(mail: OutgoingMail, now: datetime) -> Message | None:
     offer = _offer(mail)
     if offer is None or offer.state != OfferState.NOT_CHOSEN:
         return None
-    return _to_volunteer("thank_not_needed", mail, offer, calendar=_entry_taken_back(offer))
+    return _to_volunteer(
+        "thank_not_needed", mail, offer, now=now, calendar=_entry_taken_back(offer, mail, now)
+    )
 
 
 def tell_withdrawn(mail: OutgoingMail, now: datetime) -> Message | None:
     """The office or the requester took the question back."""
     offer = _offer(mail)
-    if offer is None or offer.state != OfferState.WITHDRAWN:
+    if offer is None or offer.state != OfferState.WITHDRAWN or _comes(offer):
         return None
-    return _to_volunteer("tell_withdrawn", mail, offer, calendar=_entry_taken_back(offer))
+    return _to_volunteer("tell_withdrawn", mail, offer, now=now, calendar=_entry_taken_back(offer, mail, now))
 
 
 def tell_cancelled_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
     """The agreed appointment does not take place; takes the calendar entry back."""
     offer = _offer(mail)
-    if offer is None or offer.assistance.state == RequestState.CONFIRMED:
+    if offer is None or _comes(offer):
         return None
-    calendar = calendars.cancellation(offer.assistance)
-    return _to_volunteer("tell_cancelled_volunteer", mail, offer, calendar=calendar)
+    calendar = _entry_taken_back(offer, mail, now)
+    return _to_volunteer("tell_cancelled_volunteer", mail, offer, now=now, calendar=calendar)
 
 
 def tell_released(mail: OutgoingMail, now: datetime) -> Message | None:
     """The volunteer cannot come and is released from the appointment; takes the calendar entry back."""
     offer = _offer(mail)
-    if offer is None or offer.state == OfferState.ACCEPTED:
+    if offer is None or _comes(offer):
         return None
-    return _to_volunteer("tell_released", mail, offer, calendar=_entry_taken_back(offer))
+    return _to_volunteer("tell_released", mail, offer, now=now, calendar=_entry_taken_back(offer, mail, now))
 
 
-# What workflow calls
+def send_code(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The code with which a second browser may show whom the appointment is for."""
+    offer = _offer(mail)
+    if offer is None or offer.state != OfferState.ACCEPTED or now - mail.created_at > details.CODE_LIVES:
+        return None
+    code = details.code(mail)
+    context = {
+        "reader": offer.volunteer.name,
+        "code": f"{code[:4]} {code[4:]}",
+        "minutes": int(details.CODE_LIVES.total_seconds() // 60),
+        "day": facts.day(offer.assistance.starts),
+    }
+    return Message(*outbox.render("send_code", context, mail.language))
+
+
+# What workflow and the volunteers' pages call
 
 
 def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, now: datetime) -> None:
-    """Tell whoever filed the request; without a person's address the institution's, without any the office phones."""
+    """Tell whoever filed the request, else the institution; without any address the office phones."""
     filer = assistance.filed_by
     institution = assistance.institution
     to = filer.email if filer else (institution.email if institution else "")
@@ -273,3 +316,18 @@ def send_agreement(assistance: AssistanceRequest, assignment: Assignment, *, now
     due = clock.wall_time(eve, Programme.current().reminder_hour)
     if due > now and assignment.state == AssignmentState.AGREED:
         send_to_volunteer(remind_volunteer, assignment.offer, now=now, due=due)
+
+
+def send_details_code(offer: Offer, *, now: datetime) -> bool:
+    """Mail a code to the volunteer who agreed; False where enough of them are on their way already."""
+    if not offer.volunteer.email or not details.may_send_code(offer, now=now):
+        return False
+    outbox.enqueue(
+        send_code,
+        key=details.code_key(offer, now),
+        to=offer.volunteer.email,
+        language=offer.volunteer.mail_language,
+        ids={"offer": offer.pk},
+        now=now,
+    )
+    return True

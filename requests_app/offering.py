@@ -10,16 +10,26 @@ from requests_app.models import Offer
 from requests_app.states import OfferState
 
 
+def deadline(offer: Offer, *, at: datetime) -> datetime:
+    """Until when this offer can be answered (UTC): the running deadline, or the one that a hand-over at this
+    moment would start.
+
+    The programme's hours are working hours; an appointment that begins sooner ends the deadline.
+    """
+    if offer.deadline is not None:
+        return offer.deadline
+    latest = clock.work_calendar().add_working_hours(at, Programme.current().offer_deadline_hours)
+    starts = offer.assistance.starts
+    return min(latest, starts) if starts else latest
+
+
 def handed_over(offer: int, at: datetime) -> None:
     """Start the deadline of an offer (by number) at the moment its first mail was handed over to SMTP.
 
-    The programme's hours are working hours; an appointment that begins sooner ends the deadline. A later
-    mail about the same offer leaves the deadline alone.
+    A later mail about the same offer leaves the deadline alone.
     """
     record = Offer.objects.select_related("assistance").get(pk=offer)
     if record.state != OfferState.PENDING or record.sent_at is not None:
         return
-    deadline = clock.work_calendar().add_working_hours(at, Programme.current().offer_deadline_hours)
-    starts = record.assistance.starts
-    record.sent_at, record.deadline = at, min(deadline, starts) if starts else deadline
+    record.sent_at, record.deadline = at, deadline(record, at=at)
     record.save(update_fields=["sent_at", "deadline"])

@@ -1,0 +1,162 @@
+"""Calendar entries for agreed appointments: what a mail program files by itself, and a file to download.
+
+An entry names no client and holds no token. Its UID stays the same for the life of a request and its
+SEQUENCE is the request's version, so that a change moves the entry instead of adding a second one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vDatetime,
+)
+
+from lotsen_portal import clock
+from lotsen_portal.models import Programme
+from lotsen_portal.outbox import Attachment
+from requests_app.models import AssistanceRequest, Mode
+
+PRODUCT: Final = "-//Lotsenportal//Termine//DE"
+ZONE: Final = "Europe/Berlin"
+
+
+def invitation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Attachment:
+    """The entry of an agreed appointment for the person with this address; `now` is the moment of writing (UTC).
+
+    The request needs a period. Answering is not asked for, since the yes has been said already.
+    """
+    event = _event(assistance, now=now)
+    event.add("status", "CONFIRMED")
+    event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
+    event.add("description", _description(assistance, for_volunteer=for_volunteer))
+    if place := public_place(assistance):
+        event.add("location", place)
+    _name_people(event, to=to, answered=True)
+    return _attachment(event, "REQUEST")
+
+
+def cancellation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Attachment:
+    """Take the entry of an appointment back from the calendar of the person with this address.
+
+    Its SEQUENCE equals the entry's; being written later decides (RFC 5546, 2.1.5), and an entry of the same
+    version can come back after it.
+    """
+    event = _event(assistance, now=now)
+    event.add("status", "CANCELLED")
+    event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
+    _name_people(event, to=to, answered=False)
+    return _attachment(event, "CANCEL")
+
+
+def download(assistance: AssistanceRequest, *, now: datetime) -> Attachment:
+    """The volunteer's entry as a file to open: published to nobody in particular."""
+    event = _event(assistance, now=now)
+    event.add("status", "CONFIRMED")
+    event.add("summary", _summary(assistance, for_volunteer=True))
+    event.add("description", _description(assistance, for_volunteer=True))
+    if place := public_place(assistance):
+        event.add("location", place)
+    return _attachment(event, "PUBLISH")
+
+
+def public_place(assistance: AssistanceRequest) -> str:
+    """The institution with its public address, where the appointment is there; "" for any other place.
+
+    What somebody typed as the place may be a client's home, so it is compared and never passed on.
+    """
+    institution = assistance.institution
+    if institution is None or assistance.mode != Mode.ON_SITE:
+        return ""
+    typed = _plain(assistance.place)
+    there = all(_plain(part) in typed for part in (institution.street, institution.postcode))
+    return f"{institution.name}, {institution.address}" if there or not typed else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _event(assistance: AssistanceRequest, *, now: datetime) -> Event:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    event = Event()
+    event.add("uid", f"{assistance.reference}@{host}")
+    event.add("sequence", assistance.version)
+    event.add("dtstamp", now)
+    if assistance.period is not None:
+        event.add("dtstart", clock.local(assistance.period.lower))
+        event.add("dtend", clock.local(assistance.period.upper))
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _summary(assistance: AssistanceRequest, *, for_volunteer: bool) -> str:
+    topic = assistance.topic.name
+    if for_volunteer:
+        return _("Einsatz als Integrationslotsin oder -lotse: %(topic)s") % {"topic": topic}
+    return _("Termin mit Integrationslotsin oder -lotse: %(topic)s") % {"topic": topic}
+
+
+def _description(assistance: AssistanceRequest, *, for_volunteer: bool) -> str:
+    languages = ", ".join(str(row.language) for row in assistance.languages.select_related("language"))
+    programme = Programme.current()
+    lines = [
+        f"{_('Aktenzeichen')}: {assistance.reference}",
+        f"{_('Sprache')}: {languages}",
+        f"{_('Wie')}: {assistance.get_mode_display()}",
+        f"{programme.office_name}, {_('Telefon')}: {programme.phone}",
+    ]
+    if for_volunteer:
+        lines.append(_("Ort und Ansprechpartner sehen Sie auf Ihrer Seite im Portal."))
+    return "\n".join(lines)
+
+
+def _name_people(event: Event, *, to: str, answered: bool) -> None:
+    # A REQUEST or CANCEL without attendee is none (RFC 5546, 3.2.2 and 3.2.5), and mail programs ignore it.
+    programme = Programme.current()
+    organizer = vCalAddress(f"mailto:{programme.email}")
+    organizer.params["CN"] = programme.office_name
+    event.add("organizer", organizer, encode=False)
+    attendee = vCalAddress(f"mailto:{to}")
+    attendee.params["RSVP"] = "FALSE"
+    if answered:
+        attendee.params["PARTSTAT"] = "ACCEPTED"
+    event.add("attendee", attendee, encode=False)
+
+
+def _berlin() -> Timezone:
+    """Berlin's rule since 1996, written by hand: what icalendar makes of it begins summer an hour late."""
+    zone = Timezone()
+    zone.add("tzid", ZONE)
+    for part, name, begins, month, before, after in (
+        (TimezoneDaylight(), "CEST", "19960331T020000", 3, 1, 2),
+        (TimezoneStandard(), "CET", "19961027T030000", 10, 2, 1),
+    ):
+        part.add("tzname", name)
+        part.add("dtstart", vDatetime.from_ical(begins))
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        zone.add_component(part)
+    return zone
+
+
+def _attachment(event: Event, method: str) -> Attachment:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(_berlin())
+    calendar.add_component(event)
+    return Attachment(calendar.to_ical().decode(), method)

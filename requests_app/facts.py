@@ -1,0 +1,124 @@
+"""What mails and pages say about one request: pairs of term and value, and old beside new after a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lotsen_portal import clock
+from requests_app import wording
+from requests_app.calendars import public_place
+from requests_app.models import AssistanceRequest, Edition, Mode, Offer
+from requests_app.states import AssignmentState
+
+Facts = list[tuple[str, str]]
+
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changed: its name, what it was and what it is now."""
+
+    term: str
+    old: str
+    new: str
+
+
+def length(minutes: int) -> str:
+    """A duration in words: "45 Minuten", "1 Stunde", "90 Minuten"."""
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    if rest or not hours:
+        return ngettext("%(count)s Minute", "%(count)s Minuten", minutes) % {"count": minutes}
+    return ngettext("%(count)s Stunde", "%(count)s Stunden", hours) % {"count": hours}
+
+
+def day(moment: datetime | None) -> str:
+    """The Berlin date of a moment with its weekday; "" for none."""
+    return wording.long_day(clock.local(moment).date()) if moment else ""
+
+
+def day_and_time(moment: datetime | None) -> str:
+    """A moment on Berlin's wall clock: "Donnerstag, 26. November 2026, 12:00 Uhr"; "" for none."""
+    if moment is None:
+        return ""
+    return _("%(day)s, %(time)s Uhr") % {"day": day(moment), "time": wording.clock_time(moment)}
+
+
+def languages(assistance: AssistanceRequest) -> str:
+    """The languages asked for, the preferred one first."""
+    return ", ".join(str(row.language) for row in assistance.languages.select_related("language"))
+
+
+def of_question(assistance: AssistanceRequest) -> Facts:
+    """What a volunteer may know before the yes: no institution, no place, nothing about the client."""
+    return [
+        (_("Sprache"), languages(assistance)),
+        (_("Thema"), assistance.topic.name),
+        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        (_("Dauer"), length(assistance.minutes)),
+        (_("Wie"), f"{assistance.get_help_display()}, {assistance.get_mode_display()}"),
+        (_("Stadtteil"), assistance.district.name),
+    ]
+
+
+def of_agreement(assistance: AssistanceRequest) -> Facts:
+    """The same for whoever agreed, with the institution and its public address where it is the place."""
+    institution = assistance.institution
+    return [
+        *of_question(assistance),
+        (_("Einrichtung"), institution.name if institution else ""),
+        (_("Ort"), public_place(assistance)),
+        (_("Aktenzeichen"), assistance.reference),
+    ]
+
+
+def of_request(assistance: AssistanceRequest) -> Facts:
+    """What stands in a mail to whoever filed the request; their own words stay behind the link."""
+    return [
+        (_("Aktenzeichen"), assistance.reference),
+        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        (_("Dauer"), length(assistance.minutes)),
+        (_("Sprache"), languages(assistance)),
+        (_("Thema"), assistance.topic.name),
+        (_("Stadtteil"), assistance.district.name),
+    ]
+
+
+def edition(assistance: AssistanceRequest, version: int) -> Edition | None:
+    """What the request said in an earlier version; None for the present one."""
+    if version >= assistance.version:
+        return None
+    return Edition.objects.select_related("district").filter(assistance=assistance, version=version).first()
+
+
+def differences(before: Edition | None, assistance: AssistanceRequest) -> list[Difference]:
+    """What changed since an earlier version; of the place only that it did."""
+    if before is None:
+        return []
+    old_time = wording.appointment(
+        *((before.period.lower, before.period.upper) if before.period else (None, None))
+    )
+    names = ", ".join(row.language.name for row in assistance.languages.select_related("language"))
+    rows = [
+        Difference(_("Termin"), old_time, wording.appointment(assistance.starts, assistance.finishes)),
+        Difference(_("Sprache"), before.languages, names),
+        Difference(_("Wie"), str(Mode(before.mode).label), assistance.get_mode_display()),
+        Difference(_("Stadtteil"), before.district.name, assistance.district.name),
+    ]
+    changed = [row for row in rows if row.old != row.new]
+    if before.place != assistance.place:
+        changed.append(
+            Difference(_("Ort"), _("der bisherige Ort"), _("ein neuer Ort, den Sie nach der Zusage sehen"))
+        )
+    return changed
+
+
+def agreed_before(offer: Offer) -> bool:
+    """Whether this volunteer had agreed to an earlier version of the request."""
+    return offer.assistance.assignments.filter(
+        volunteer=offer.volunteer_id, state=AssignmentState.CHANGED.value
+    ).exists()
