@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lotsen_portal import clock
 from lotsen_portal.models import LogEntry
-from requests_app.models import AssistanceRequest, Assignment
+from requests_app.models import Assignment, AssistanceRequest
 from requests_app.states import AssignmentState, OfferState, RequestState, Who
 
 DAYS_NAMED_BY_WEEKDAY: Final = 6
@@ -135,7 +135,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the history as it is told: when (aware), what, by whom ("" where that is nobody's business)."""
+    """One line of the history as it is told: when (aware), what, by whom ("" where that is not told)."""
 
     at: datetime
     text: str
@@ -222,7 +222,9 @@ def _running(
         case RequestState.NEW:
             return _("Wir prüfen Ihre Anfrage"), _("Wir sehen uns die Anfrage zuerst an.") + " " + until
         case RequestState.OPEN | RequestState.OFFERED if over:
-            return _("Der Termin ist vorbei"), _("Wir haben rechtzeitig niemanden gefunden. Das tut uns leid.")
+            return _("Der Termin ist vorbei"), _(
+                "Wir haben rechtzeitig niemanden gefunden. Das tut uns leid."
+            )
         case RequestState.OPEN:
             return _("Wir suchen"), until
         case RequestState.OFFERED:
@@ -258,7 +260,9 @@ def _ended(assistance: AssistanceRequest, held: Assignment | None) -> tuple[str,
         case RequestState.CANCELLED:
             return _("Abgesagt"), _("Die Anfrage ist abgesagt. Alle, die gefragt waren, wissen Bescheid.")
         case RequestState.UNFILLED:
-            return _("Niemand gefunden"), _("Für diesen Termin haben wir niemanden gefunden. Das tut uns leid.")
+            return _("Niemand gefunden"), _(
+                "Für diesen Termin haben wir niemanden gefunden. Das tut uns leid."
+            )
         case _:
             return _("Abgelehnt"), _("Bei dieser Anfrage können wir leider nicht helfen.")
 

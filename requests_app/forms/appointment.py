@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Row
@@ -44,10 +44,14 @@ class Unmarked(Field):
 
 
 class DateInput(forms.DateInput):
+    """The browser's own date field, which posts ISO dates."""
+
     input_type = "date"
 
 
 class TimeInput(forms.TimeInput):
+    """The browser's own time field."""
+
     input_type = "time"
 
 
@@ -76,9 +80,7 @@ class AppointmentForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": 15, "min": SHORTEST_MINUTES, "max": LONGEST_MINUTES}),
         error_messages={"required": _NO_LENGTH, "invalid": _NO_LENGTH},
     )
-    holiday_ok = forms.BooleanField(
-        label=gettext_lazy("Der Termin findet trotzdem statt"), required=False
-    )
+    holiday_ok = forms.BooleanField(label=gettext_lazy("Der Termin findet trotzdem statt"), required=False)
     mode = forms.ChoiceField(
         label=gettext_lazy("Art des Termins"), choices=Mode.choices, initial=Mode.ON_SITE.value
     )
@@ -127,9 +129,7 @@ class AppointmentForm(forms.Form):
         self._pick("district").offer({str(district.pk): district for district in rows})
 
     def _pick(self, name: str) -> Pick:
-        field = self.fields[name]
-        assert isinstance(field, Pick)
-        return field
+        return cast(Pick, self.fields[name])
 
     # Checks
 
@@ -242,5 +242,3 @@ def initial_times(starts: datetime | None) -> dict[str, Any]:
 def initial_languages(codes: Sequence[str]) -> dict[str, str]:
     """Initial values of the three selects from codes in order of preference."""
     return dict(zip(LANGUAGE_FIELDS, codes, strict=False))
-
-

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Submit
 from django import forms
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,9 +69,8 @@ class ChangeForm(AppointmentForm):
 
     def change(self) -> Change:
         """The change as a valid form describes it."""
-        assert self.period is not None
         return Change(
-            period=self.period,
+            period=cast(DateTimeTZRange, self.period),
             mode=self.cleaned_data["mode"],
             district=self.cleaned_data["district"],
             place=self.cleaned_data["place"],

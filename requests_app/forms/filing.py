@@ -17,6 +17,9 @@ from requests_app.models import Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
 
+_INCLUDE_SECRECY = HTML("{% include 'requests_app/institution/_secrecy.html' only %}")
+_INCLUDE_CONSENT = HTML("{% include 'requests_app/institution/_consent.html' with text=consent_text only %}")
+
 
 def meeting_place(institution: Institution) -> str:
     """Where one meets by default: at the institution."""
@@ -27,7 +30,8 @@ class NewRequestForm(AppointmentForm):
     """All that a request needs, place and usual length prefilled from the institution."""
 
     field_order = (
-        *LANGUAGE_FIELDS, "topic", "help", "day", "begin", "minutes", "holiday_ok", "mode", "district", "place",
+        *LANGUAGE_FIELDS, "topic", "help", "day", "begin", "minutes", "holiday_ok", "mode", "district",
+        "place",
     )  # fmt: skip
 
     topic = Pick(label=gettext_lazy("Thema"), sentence=gettext_lazy("Bitte wählen Sie ein Thema."))
@@ -81,7 +85,9 @@ class NewRequestForm(AppointmentForm):
         longest=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Was die Lotsin oder der Lotse wissen muss, zum Beispiel: Rollstuhl, Kinder dabei."),
+        help_text=gettext_lazy(
+            "Was die Lotsin oder der Lotse wissen muss, zum Beispiel: Rollstuhl, Kinder dabei."
+        ),
     )
     consent = forms.BooleanField(
         label=gettext_lazy(
@@ -145,20 +151,20 @@ class NewRequestForm(AppointmentForm):
             Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help")),
             self.when(),
             self.where(),
-            Fieldset(_("Worum geht es?"), Unmarked("concern"), Unmarked("client_reference", wrapper_class="lp-medium")),
+            Fieldset(
+                _("Worum geht es?"),
+                Unmarked("concern"),
+                Unmarked("client_reference", wrapper_class="lp-medium"),
+            ),
             Fieldset(_("Besondere Wünsche"), Row(Unmarked("gender_needed"), Unmarked("minimum_level"))),
             Fieldset(
                 _("Vertrauliche Angaben"),
-                HTML("{% include 'requests_app/institution/confidential.html' only %}"),
+                _INCLUDE_SECRECY,
                 Row(Unmarked("client_name"), Unmarked("client_phone")),
                 Unmarked("client_address"),
                 Unmarked("client_notes"),
             ),
-            Fieldset(_("Einverständnis"), _consent_text(), "consent"),
+            Fieldset(_("Einverständnis"), _INCLUDE_CONSENT, "consent"),
         )
         helper.add_input(Submit("send", _("Anfrage absenden")))
         return helper
-
-
-def _consent_text() -> HTML:
-    return HTML("{% if consent_text %}<div class='lp-prose lp-muted'>{{ consent_text|linebreaks }}</div>{% endif %}")

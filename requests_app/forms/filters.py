@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -63,9 +63,7 @@ class OwnRequestsFilter(forms.Form):
             ("alt", gettext_lazy("Älteste Anfrage zuerst")),
         ],
     )
-    stand = forms.ChoiceField(
-        required=False, choices=list(GROUP_LABELS.items()), widget=forms.HiddenInput
-    )
+    stand = forms.ChoiceField(required=False, choices=list(GROUP_LABELS.items()), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, institution: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,9 +74,7 @@ class OwnRequestsFilter(forms.Form):
         self._offer("von", _people(user, institution))
 
     def _offer(self, name: str, records: dict[str, Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, Pick)
-        field.offer(records, _("Alle"))
+        cast(Pick, self.fields[name]).offer(records, _("Alle"))
 
     def chosen(self, name: str) -> Any:
         """What was chosen, or None where nothing or nonsense was."""

@@ -1,0 +1,18 @@
+"""What institutions reach below /einrichtung/."""
+
+from django.urls import path
+
+from requests_app.views import institution
+
+urlpatterns = [
+    path("", institution.own_requests, name="own_requests"),
+    path("anfragen/neu/", institution.new_request, name="new_request"),
+    path("anfragen/<slug:reference>/", institution.own_request, name="own_request"),
+    path("anfragen/<slug:reference>/absagen/", institution.cancel_own_request, name="cancel_own_request"),
+    path(
+        "anfragen/<slug:reference>/aendern/",
+        institution.reschedule_own_request,
+        name="reschedule_own_request",
+    ),
+    path("anfragen/<slug:reference>/vertraulich/", institution.own_client, name="own_client"),
+]

@@ -1,0 +1,391 @@
+"""The institution's pages: own requests, a new one, where one stands, changing it, calling it off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lotsen_portal import audit, clock
+from lotsen_portal.access import Role, only
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import LogEntry, Programme, TextKind, User
+from requests_app import facts, wording, workflow
+from requests_app.forms import CancelForm, ChangeForm, NewRequestForm, OwnRequestsFilter
+from requests_app.forms.filters import GROUP_LABELS, GROUPS
+from requests_app.models import Assignment, AssistanceRequest, Member, RequestedLanguage
+from requests_app.models.requests import AssistanceQuerySet
+from requests_app.states import AssignmentState, RequestState
+from requests_app.workflow.ground import ASSISTANCE
+from volunteers.models import Language, SpeakerCard
+
+ROWS_A_PAGE: Final = 25
+LINES_OF_HISTORY: Final = 100
+UNPROCESSABLE: Final = 422
+CONFLICT: Final = 409
+
+NOT_HELD: Final = [
+    AssignmentState.CANCELLED.value,
+    AssignmentState.STEPPED_DOWN.value,
+    AssignmentState.CHANGED.value,
+]
+SECRETS: Final = (
+    "concern",
+    "place",
+    "client_name",
+    "client_phone",
+    "client_address",
+    "client_notes",
+    "reason",
+)
+
+of_institutions = only(Role.MEMBER, Role.MANAGER)
+unstored = cache_control(no_store=True, private=True)
+reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@of_institutions
+@unstored
+@require_safe
+def own_requests(request: HttpRequest) -> HttpResponse:
+    """List the requests of the whole institution, narrowed by state, words, language, topic and colleague."""
+    member = _member(request)
+    form = OwnRequestsFilter(request.GET, user=_user(request), institution=member.institution)
+    narrowed = form.narrow(_requests_of(request, member))
+    tabs = _tabs(form, narrowed, request.GET)
+    rows = _with_what_a_row_shows(form.sort(narrowed.filter(state__in=GROUPS[form.group])))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "institution": member.institution,
+        "form": form,
+        "tabs": tabs,
+        "page": page,
+        "query": _query(form, request.GET),
+        "nothing_yet": not form.is_used and not tabs[0]["count"],
+    }
+    return render(request, "requests_app/institution/list.html", context)
+
+
+@of_institutions
+@unstored
+@reads_and_posts
+def new_request(request: HttpRequest) -> HttpResponse:
+    """Take a new request; what is wrong stands beside its field, and nothing typed is lost."""
+    member, programme, now = _member(request), Programme.current(), clock.now()
+    posted = request.POST if request.method == "POST" else None
+    form = NewRequestForm(posted, institution=member.institution, programme=programme, now=now)
+    if form.is_valid():
+        user, draft = _user(request), form.draft()
+        assistance = workflow.submit(
+            draft, by=Actor.member(user), institution=member.institution, filed_by=user, now=now
+        )
+        _say_what_happens_next(request, assistance, draft, programme=programme, now=now)
+        return redirect(assistance)
+    consent = programme.text(TextKind.CONSENT, get_language() or "de")
+    context = {"form": form, "consent_text": consent, "institution": member.institution}
+    return _form_page(request, "requests_app/institution/new.html", context)
+
+
+@of_institutions
+@unstored
+@require_safe
+def own_request(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show where a request stands, who comes, what was asked and what happened so far."""
+    member, now = _member(request), clock.now()
+    assistance = _own(request, member, reference)
+    held = _held(assistance)
+    context = {
+        "assistance": assistance,
+        "institution": member.institution,
+        "held": held,
+        "standing": wording.standing(assistance, held=held, now=now),
+        "steps": _steps(assistance),
+        "facts": _facts(assistance),
+        "history": _history(assistance, member),
+        "in_our_hands": _in_our_hands(assistance, now=now),
+    }
+    return render(request, "requests_app/institution/request.html", context)
+
+
+@of_institutions
+@unstored
+@reads_and_posts
+def reschedule_own_request(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change time, place or languages; when somebody else was faster, show what holds now and ask again."""
+    member, now = _member(request), clock.now()
+    assistance = _own(request, member, reference)
+    if not _in_our_hands(assistance, now=now):
+        return _too_late(request, assistance)
+    posted = request.POST if request.method == "POST" else None
+    form = ChangeForm(posted, assistance=assistance, now=now)
+    if form.is_valid():
+        try:
+            changed = workflow.change(
+                assistance.pk,
+                form.change(),
+                version=form.version_shown,
+                by=Actor.member(_user(request)),
+                now=now,
+            )
+        except workflow.NotPossible as problem:
+            return _ask_again(request, member, reference, str(problem), now=now)
+        _say_changed(request, assistance, changed)
+        return redirect(changed)
+    return _form_page(request, "requests_app/institution/change.html", _about_change(assistance, form))
+
+
+@of_institutions
+@unstored
+@reads_and_posts
+def cancel_own_request(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the reason, then call the request off; says so where that is late."""
+    member, now = _member(request), clock.now()
+    assistance = _own(request, member, reference)
+    if not _in_our_hands(assistance, now=now):
+        return _too_late(request, assistance)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            workflow.cancel(assistance.pk, reason=reason, by=Actor.member(_user(request)), now=now)
+        except workflow.NotPossible as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, _("Die Anfrage ist abgesagt. Wir sagen allen Bescheid."))
+        return redirect(assistance)
+    context = {
+        "assistance": assistance,
+        "form": form,
+        "held": _held(assistance),
+        "late": workflow.is_late_to_cancel(assistance, now=now),
+    }
+    return _form_page(request, "requests_app/institution/cancel.html", context)
+
+
+@of_institutions
+@unstored
+@require_safe
+def own_client(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who the client is; that this was read is written down first."""
+    assistance = _own(request, _member(request), reference)
+    audit.opened(
+        Actor.member(_user(request)), kind=ASSISTANCE, number=assistance.pk, what="client", at=clock.now()
+    )
+    items = [
+        (_("Name"), assistance.client_name),
+        (_("Telefon"), assistance.client_phone),
+        (_("Genaue Adresse"), assistance.client_address),
+        (_("Hinweise"), assistance.client_notes),
+    ]
+    context = {"assistance": assistance, "items": items, "is_empty": not any(value for _term, value in items)}
+    return render(request, "requests_app/institution/client.html", context)
+
+
+# Who asks, and for which record
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _member(request: HttpRequest) -> Member:
+    rows = Member.objects.current().select_related("institution__district")
+    return get_object_or_404(rows, user=_user(request))
+
+
+def _requests_of(request: HttpRequest, member: Member) -> AssistanceQuerySet:
+    # A coordinator may see more; on these pages everybody sees the own institution only.
+    rows = AssistanceRequest.objects.visible_to(_user(request))
+    return rows.filter(institution=member.institution_id)
+
+
+def _own(request: HttpRequest, member: Member, reference: str) -> AssistanceRequest:
+    rows = _requests_of(request, member).select_related("topic", "district", "institution", "filed_by")
+    return get_object_or_404(rows, reference=reference)
+
+
+def _held(assistance: AssistanceRequest) -> Assignment | None:
+    """The appointment that was agreed or held, as far as it was not undone."""
+    rows = assistance.assignments.exclude(state__in=NOT_HELD).select_related("volunteer")
+    return rows.order_by("-pk").first()
+
+
+def _in_our_hands(assistance: AssistanceRequest, *, now: datetime) -> bool:
+    """Whether the institution itself can still change the request or call it off."""
+    return not assistance.is_final and not workflow.has_begun(assistance, now=now)
+
+
+# The list
+
+
+def _with_what_a_row_shows(requests: AssistanceQuerySet) -> AssistanceQuerySet:
+    return (
+        requests.select_related("topic", "filed_by")
+        .defer(*SECRETS)
+        .prefetch_related(
+            Prefetch("languages", RequestedLanguage.objects.select_related("language")),
+            Prefetch("assignments", Assignment.objects.live().select_related("volunteer"), to_attr="held"),
+        )
+    )
+
+
+def _query(form: OwnRequestsFilter, data: QueryDict, **changes: str) -> str:
+    """The filters as the beginning of another query, such as "thema=arbeit&"."""
+    kept = {name: value for name in form.fields if (value := changes.get(name, data.get(name, "")))}
+    query = QueryDict(mutable=True)
+    query.update(kept)
+    return f"{query.urlencode()}&" if kept else ""
+
+
+def _tabs(form: OwnRequestsFilter, narrowed: AssistanceQuerySet, data: QueryDict) -> list[dict[str, Any]]:
+    states = {name: Q(state__in=[state.value for state in group]) for name, group in GROUPS.items()}
+    counts = narrowed.aggregate(**{name: Count("pk", filter=matches) for name, matches in states.items()})
+    return [
+        {
+            "label": GROUP_LABELS[name],
+            "count": counts[name],
+            "query": _query(form, data, stand=name),
+            "current": name == form.group,
+        }
+        for name in GROUPS
+    ]
+
+
+# The request's page
+
+
+def _facts(assistance: AssistanceRequest) -> facts.Facts:
+    return [
+        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        (_("Dauer"), facts.length(assistance.minutes)),
+        (_("Sprache"), facts.languages(assistance)),
+        (_("Sprachniveau"), _("mindestens %(level)s") % {"level": assistance.get_minimum_level_display()}),
+        (_("Thema"), assistance.topic.name),
+        (_("Art der Hilfe"), assistance.get_help_display()),
+        (_("Art des Termins"), assistance.get_mode_display()),
+        (_("Ort"), assistance.place),
+        (_("Stadtteil"), assistance.district.name),
+        (_("Wer soll kommen?"), assistance.get_gender_needed_display() if assistance.gender_needed else ""),
+        (_("Anliegen"), assistance.concern),
+        (_("Ihr Zeichen"), assistance.client_reference),
+    ]
+
+
+def _steps(assistance: AssistanceRequest) -> list[dict[str, str]]:
+    """The road from filing to the end; none for a request that left it."""
+    road = [
+        (_("Eingegangen"), {RequestState.NEW}),
+        (_("Wir suchen"), {RequestState.OPEN, RequestState.OFFERED}),
+        (_("Zugesagt"), {RequestState.CONFIRMED}),
+        (_("Erledigt"), {RequestState.DONE}),
+    ]
+    here = next((n for n, (_label, states) in enumerate(road) if assistance.state in states), None)
+    if here is None:
+        return []
+    last = len(road) - 1
+    return [
+        {"label": label, "state": "done" if n < here or here == last else "now" if n == here else ""}
+        for n, (label, _states) in enumerate(road)
+    ]
+
+
+def _history(assistance: AssistanceRequest, member: Member) -> list[wording.Entry]:
+    entries = LogEntry.objects.filter(kind=ASSISTANCE, number=assistance.pk)[:LINES_OF_HISTORY]
+    colleagues = User.objects.filter(member__institution=member.institution_id)
+    names = dict(colleagues.values_list("pk", "name"))
+    return wording.history(entries, names=names, office=Programme.current().office_name)
+
+
+# Forms and what is said after them
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=UNPROCESSABLE if context["form"].is_bound else None)
+
+
+def _too_late(request: HttpRequest, assistance: AssistanceRequest) -> HttpResponse:
+    if assistance.is_final:
+        messages.info(request, _("Diese Anfrage ist schon beendet."))
+    else:
+        messages.info(request, _("Der Termin hat schon begonnen. Bitte rufen Sie das Integrationsamt an."))
+    return redirect(assistance)
+
+
+def _nobody_speaks(languages: tuple[Language, ...], *, now: datetime) -> bool:
+    today = clock.local(now).date()
+    return not SpeakerCard.objects.filter(language__in=languages, ready_until__gte=today).exists()
+
+
+def _say_what_happens_next(
+    request: HttpRequest,
+    assistance: AssistanceRequest,
+    draft: workflow.Draft,
+    *,
+    programme: Programme,
+    now: datetime,
+) -> None:
+    promise = wording.promise(assistance.answer_by, today=clock.local(now).date())
+    filed = _("Ihre Anfrage ist da. Sie hat das Aktenzeichen %(reference)s.")
+    messages.success(request, f"{filed % {'reference': assistance.reference}} {promise}")
+    if assistance.urgent:
+        days = programme.notice_working_days
+        sentence = ngettext(
+            "Bis zum Termin ist es weniger als %(days)d Arbeitstag. Ihre Anfrage ist dringend.",
+            "Bis zum Termin sind es weniger als %(days)d Arbeitstage. Ihre Anfrage ist dringend.",
+            days,
+        )
+        messages.warning(request, sentence % {"days": days})
+    if assistance.state == RequestState.NEW:
+        longest = {"length": facts.length(programme.longest_minutes)}
+        sentence = _("Der Termin ist länger als %(length)s. Darum prüfen wir die Anfrage zuerst.")
+        messages.info(request, sentence % longest)
+    if _nobody_speaks(draft.languages, now=now):
+        names = ", ".join(language.name for language in draft.languages)
+        sentence = _(
+            "Zurzeit haben wir niemanden für die Sprache %(names)s. Wir nehmen Ihre Anfrage trotzdem an und "
+            "fragen weiter. Rufen Sie uns gern an, wenn auch eine andere Sprache geht."
+        )
+        messages.warning(request, sentence % {"names": names})
+
+
+def _say_changed(request: HttpRequest, before: AssistanceRequest, after: AssistanceRequest) -> None:
+    if after.version == before.version:
+        messages.info(request, _("Sie haben nichts geändert. Alles bleibt, wie es war."))
+    elif before.state == RequestState.CONFIRMED:
+        messages.success(
+            request, _("Die Änderung ist gespeichert. Wir fragen, ob die Zusage auch jetzt noch gilt.")
+        )
+    else:
+        messages.success(
+            request, _("Die Änderung ist gespeichert. Wir sagen allen Bescheid, die gefragt sind.")
+        )
+
+
+def _about_change(assistance: AssistanceRequest, form: ChangeForm) -> dict[str, Any]:
+    return {"assistance": assistance, "form": form, "held": _held(assistance)}
+
+
+def _ask_again(
+    request: HttpRequest, member: Member, reference: str, problem: str, *, now: datetime
+) -> HttpResponse:
+    """Show the request as it is now beside what was typed; the next POST is about this version."""
+    assistance = _own(request, member, reference)
+    if not _in_our_hands(assistance, now=now):
+        messages.error(request, problem)
+        return redirect(assistance)
+    posted = request.POST.copy()
+    posted["version"] = str(assistance.version)
+    form = ChangeForm(posted, assistance=assistance, now=now)
+    form.full_clean()
+    form.add_error(None, problem)
+    context = {**_about_change(assistance, form), "facts_now": _facts(assistance)[:9]}
+    return render(request, "requests_app/institution/change.html", context, status=CONFLICT)
