@@ -4,6 +4,9 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 from lotsen_portal import access
+from lotsen_portal.celery import app as celery_app
+
+__all__ = ["PortalConfig", "celery_app"]  # tasks find their broker by this app
 
 
 class PortalConfig(AppConfig):

@@ -1,4 +1,4 @@
-"""Retention: what is kept why and until when; one list for the nightly job, the command and the privacy page."""
+"""Retention: what is kept why and until when, one list for nightly job, command and privacy page."""
 
 from __future__ import annotations
 
