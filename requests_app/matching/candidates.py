@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
+from lotsen_portal.models import Programme
 from requests_app.matching.need import Need, need_of
 from requests_app.matching.rules import LAZY, STATIC
 from requests_app.models import AssistanceRequest
@@ -28,7 +29,8 @@ LABELS: Final = {
 # Points from 0 to 100 for each part; integers, since numeric arithmetic takes twice the time.
 _POINTS: Final = {
     "level": "(array[10, 45, 80, 100])[c.level]",
-    "preference": "(array[100, 60, 30, 15, 10])[least(array_position(%(languages)s::bigint[], c.language_id), 5)]",
+    "preference": "(array[100, 60, 30, 15, 10])"
+    "[least(array_position(%(languages)s::bigint[], c.language_id), 5)]",
     "topic": "case when %(topic)s = any(c.topics) then 100 else 0 end",
     "availability": "bit_count((c.{weekday} & %(slots)s)::bit(32))::int * 100 / %(slot_count)s",
     "distance": "coalesce((%(near)s::int[])[c.district_id], 50)",
@@ -56,7 +58,7 @@ select c.volunteer_id, c.language_id, c.level, c.minutes_90d, c.last_on, c.times
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the ranking: 0 to 100 points, how much it weighs (0 to 10), and the reason as a sentence."""
+    """One part of the ranking: 0 to 100 points, its weight (0 to 10), and the reason as a sentence."""
 
     name: str
     label: str
@@ -78,7 +80,9 @@ class Candidate:
     @property
     def sentence(self) -> str:
         """The reasons in one line, those that speak for this person first."""
-        best = sorted((part for part in self.parts if part.points >= 50), key=lambda part: -part.points * part.weight)
+        best = sorted(
+            (part for part in self.parts if part.points >= 50), key=lambda part: -part.points * part.weight
+        )
         return " ".join(part.sentence for part in best[:3])
 
 
@@ -99,7 +103,9 @@ def _statement(need: Need) -> str:
     score = " + ".join(f"%(w_{part})s * p.{part}_points" for part in _POINTS)
     return _RANKED.format(
         distinct="distinct on (c.volunteer_id)" if several else "",
-        points=", ".join(f"{sql.format(weekday=need.weekday)} as {part}_points" for part, sql in _POINTS.items()),
+        points=", ".join(
+            f"{sql.format(weekday=need.weekday)} as {part}_points" for part, sql in _POINTS.items()
+        ),
         points_out=", ".join(f"c.{part}_points" for part in _POINTS),
         score=score,
         static=" and ".join(f"not {rule.sql}" for rule in STATIC),
@@ -109,9 +115,14 @@ def _statement(need: Need) -> str:
     )
 
 
-def candidates(assistance: AssistanceRequest, *, now: datetime, limit: int = BEST) -> list[Candidate]:
-    """Find and rank the volunteers who may be asked about a request, best first; at most `limit`."""
-    need = need_of(assistance, now=now)
+def candidates(
+    assistance: AssistanceRequest, *, now: datetime, limit: int = BEST, programme: Programme | None = None
+) -> list[Candidate]:
+    """Find and rank the volunteers who may be asked about a request, best first; at most `limit`.
+
+    Three statements, and one more for the programme unless it is given.
+    """
+    need = need_of(assistance, now=now, programme=programme)
     if not need.languages:
         return []
     with connection.cursor() as cursor:
@@ -175,9 +186,8 @@ def _fairness(row: _Row, need: Need) -> str:
         return "War noch nie im Einsatz."
     hours = f"{row.minutes_90d / 60:.1f}".replace(".", ",").removesuffix(",0")
     median = f"{need.median_minutes / 60:.1f}".replace(".", ",").removesuffix(",0")
-    return (
-        f"Letzter Einsatz am {row.last_on:%d.%m.%Y}; {hours} Std. in 90 Tagen (Mitte der Gruppe: {median} Std.)."
-    )
+    last = f"Letzter Einsatz am {row.last_on:%d.%m.%Y}"
+    return f"{last}; {hours} Std. in 90 Tagen (Mitte der Gruppe: {median} Std.)."
 
 
 def _continuity(row: _Row, need: Need) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
-from typing import Final
+from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
-from requests_app.models import AssistanceRequest, Assignment, Mode
+from requests_app.models import Assignment, AssistanceRequest, Mode, RequestedLanguage
 from volunteers.cards import WEEKDAYS
-from volunteers.models import DAY_OPENS, HALF_HOURS, District, LanguagePool
+from volunteers.models import DAY_OPENS, HALF_HOURS, District
 
 EARTH_KM: Final = 6371.0
 POINTS_LOST_PER_KM: Final = 12
@@ -39,16 +43,16 @@ class Need:
     remote: bool = field(default=False)
 
 
-def kilometres_between(one: District, other: District) -> float:
-    """The distance between two districts' centres as the crow flies (haversine formula)."""
-    north, south = radians(one.latitude), radians(other.latitude)
+def kilometres_between(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The distance between two centres (latitude and longitude) as the crow flies (haversine formula)."""
+    north, south = radians(one["latitude"]), radians(other["latitude"])
     half = sin((south - north) / 2) ** 2
-    half += cos(north) * cos(south) * sin(radians(other.longitude - one.longitude) / 2) ** 2
+    half += cos(north) * cos(south) * sin(radians(other["longitude"] - one["longitude"]) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
 def slot_mask(period: DateTimeTZRange) -> int:
-    """The half hours of the weekly availability that a period touches; 0 outside seven to ten in the evening."""
+    """The half hours of the weekly availability that a period touches; 0 outside seven to twenty-two."""
     start, end = clock.local(period.lower), clock.local(period.upper)
     opens = start.replace(hour=DAY_OPENS, minute=0, second=0, microsecond=0)
     first = int((start - opens).total_seconds() // 1800)
@@ -63,10 +67,32 @@ def _week_of(day: date) -> DateTimeTZRange:
     return DateTimeTZRange(begin, end)
 
 
-def _distances(assistance: AssistanceRequest) -> dict[int, float]:
-    return {
-        district.pk: kilometres_between(assistance.district, district) for district in District.objects.all()
-    }
+def _facts(assistance: AssistanceRequest) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[int]]:
+    """Requested languages with their pools, all districts, and who was with the same client of the same
+    institution before: one statement."""
+    known = Assignment.objects.filter(
+        state="took_place",
+        assistance__institution_id=OuterRef("institution_id"),
+        assistance__client_reference_index=OuterRef("client_reference_index"),
+    ).exclude(assistance__client_reference_index="")
+    wanted = RequestedLanguage.objects.filter(assistance=OuterRef("pk")).order_by("rank")
+    language = JSONObject(
+        pk="language_id",
+        name="language__name",
+        ready="language__pool__ready",
+        median="language__pool__median_minutes",
+    )
+    centre = JSONObject(pk="pk", latitude="latitude", longitude="longitude")
+    return AssistanceRequest.objects.values_list(
+        ArraySubquery(wanted.values_list(language)),
+        ArraySubquery(District.objects.order_by("pk").values_list(centre)),
+        ArraySubquery(known.order_by("volunteer_id").values_list("volunteer_id").distinct()),
+    ).get(pk=assistance.pk)
+
+
+def _kilometres(assistance: AssistanceRequest, centres: list[dict[str, Any]]) -> dict[int, float]:
+    here = next(centre for centre in centres if centre["pk"] == assistance.district_id)
+    return {centre["pk"]: kilometres_between(here, centre) for centre in centres}
 
 
 def _near(kilometres: dict[int, float], *, remote: bool) -> list[int]:
@@ -92,32 +118,22 @@ def _weights(programme: Programme) -> dict[str, int]:
     return {part: getattr(programme, f"weight_{part}") for part in parts}
 
 
-def _knows_client(assistance: AssistanceRequest) -> list[int]:
-    """Volunteers who were with the same client of the same institution before."""
-    if not assistance.client_reference_index:
-        return []
-    rows = Assignment.objects.filter(
-        state="took_place",
-        assistance__institution_id=assistance.institution_id,
-        assistance__client_reference_index=assistance.client_reference_index,
-    )
-    return sorted(set(rows.values_list("volunteer_id", flat=True)))
-
-
-def need_of(assistance: AssistanceRequest, *, now: datetime) -> Need:
-    """Gather what the statement needs, in four queries and one more for a client reference.
+def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programme | None = None) -> Need:
+    """Gather what the statement needs in one query, and one more for the programme unless it is given.
 
     Without a chosen time (`period` null) the rules of time cannot speak against anybody, and `now` is the
     day on which papers are judged.
     """
-    programme, kilometres = Programme.current(), _distances(assistance)
-    languages = {row.language_id: row.language.name for row in assistance.languages.select_related("language")}
+    weights = _weights(programme or Programme.current())
+    wanted, centres, knows_client = _facts(assistance)
+    kilometres = _kilometres(assistance, centres)
+    languages = {language["pk"]: language["name"] for language in wanted}
     period = assistance.period
     day = clock.local(period.lower if period else now).date()
     remote = assistance.mode != Mode.ON_SITE
     slots = slot_mask(period) if period else 0
-    pool = LanguagePool.objects.filter(language_id__in=languages).order_by("-ready").first()
-    median = pool.median_minutes if pool else 0
+    biggest = max(wanted, key=lambda language: language["ready"] or 0, default={"median": 0})
+    median = biggest["median"] or 0
     params: dict[str, object] = {
         "assistance": assistance.pk,
         "version": assistance.version,
@@ -132,14 +148,16 @@ def need_of(assistance: AssistanceRequest, *, now: datetime) -> Need:
         "slots": slots,
         "slot_count": max(slots.bit_count(), 1),
         "span": period,
-        "wide": DateTimeTZRange(period.lower - LONGEST_TRAVEL, period.upper + LONGEST_TRAVEL) if period else None,
+        "wide": DateTimeTZRange(period.lower - LONGEST_TRAVEL, period.upper + LONGEST_TRAVEL)
+        if period
+        else None,
         "week": _week_of(day),
         "remote": remote,
         "near": _near(kilometres, remote=remote),
         "travel": _travel(kilometres),
         "median": max(median, 60),
-        "knows_client": _knows_client(assistance),
-        **{f"w_{part}": weight for part, weight in _weights(programme).items()},
+        "knows_client": knows_client,
+        **{f"w_{part}": weight for part, weight in weights.items()},
     }
     return Need(
         assistance=assistance,
@@ -148,7 +166,7 @@ def need_of(assistance: AssistanceRequest, *, now: datetime) -> Need:
         slots=slots.bit_count(),
         kilometres=kilometres,
         languages=languages,
-        weights=_weights(programme),
+        weights=weights,
         median_minutes=median,
         day=day,
         remote=remote,

@@ -98,7 +98,7 @@ def refused_named(assistance: AssistanceRequest, name: str, *, now: datetime) ->
 
 
 def obstacles(assistance: AssistanceRequest, volunteer: Volunteer, *, now: datetime) -> list[Obstacle]:
-    """Every hard rule that speaks against this volunteer, in the language that suits best; none: may be asked."""
+    """Every hard rule that speaks against this volunteer, in the language that suits best."""
     return _obstacles(need_of(assistance, now=now), volunteer)
 
 

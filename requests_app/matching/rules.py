@@ -24,11 +24,14 @@ _TRAVEL_MINUTES = """make_interval(mins => case
   when %(remote)s or r.mode <> 'on_site' or r.institution_id = %(institution)s then 0
   else coalesce((%(travel)s::jsonb ->> r.district_id::text)::int, 30) end)"""
 
-_LIVE = "a.volunteer_id = c.volunteer_id and a.state in ('agreed', 'took_place') and a.assistance_id <> %(assistance)s"
+_LIVE = """a.volunteer_id = c.volunteer_id and a.state in ('agreed', 'took_place')
+         and a.assistance_id <> %(assistance)s"""
 
 INACTIVE: Final = Rule("inactive", "v.state <> 'active'", "Ist zurzeit nicht aktiv.")
 UNDERTAKING: Final = Rule(
-    "undertaking", "c.ready_until < %(day)s", "Hat am Tag des Termins keine gültige Verschwiegenheitserklärung."
+    "undertaking",
+    "c.ready_until < %(day)s",
+    "Hat am Tag des Termins keine gültige Verschwiegenheitserklärung.",
 )
 LEVEL: Final = Rule(
     "level", "c.level < %(level)s", "Spricht die Sprache nicht gut genug für diesen Termin.", overridable=True
@@ -72,7 +75,8 @@ ASKED: Final = Rule(
 DECLINED: Final = Rule(
     "declined",
     """exists (select from requests_app_offer o where o.assistance_id = %(assistance)s
-         and o.volunteer_id = c.volunteer_id and o.state = 'declined' and o.version = %(version)s offset 0)""",
+         and o.volunteer_id = c.volunteer_id and o.state = 'declined'
+         and o.version = %(version)s offset 0)""",
     "Hat für diesen Termin schon abgesagt.",
 )
 OVERLAP: Final = Rule(

@@ -1,0 +1,178 @@
+"""People and requests for tests, made by the same verbs as in life; cards are up to date afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import OfficeRole, User
+from requests_app import workflow
+from requests_app.models import Assignment, AssistanceRequest, Institution, InstitutionState, Member, Offer
+from requests_app.workflow import Draft
+from volunteers import cards
+from volunteers.models import District, Language, Speaks, Topic, Volunteer
+
+# A Monday, nine o'clock in Neuss.
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+_numbers = count(1)
+
+DISTRICTS = {
+    "Innenstadt": (51.1981, 6.6916),
+    "Norf": (51.1523, 6.7205),
+    "Holzheim": (51.1611, 6.6528),
+}
+
+
+def period(day: str = "2026-12-08", start: str = "10:00", minutes: int = 60) -> DateTimeTZRange:
+    """A period on a winter day, by Berlin's wall clock."""
+    begin = datetime.fromisoformat(f"{day}T{start}+01:00").astimezone(UTC)
+    return DateTimeTZRange(begin, begin + timedelta(minutes=minutes))
+
+
+def make_district(name: str = "Innenstadt") -> District:
+    latitude, longitude = DISTRICTS.get(name, (51.2, 6.7))
+    return District.objects.get_or_create(name=name, defaults={"latitude": latitude, "longitude": longitude})[
+        0
+    ]
+
+
+def make_language(code: str = "ar", name: str = "") -> Language:
+    names = {"ar": "Arabisch", "tr": "Türkisch", "uk": "Ukrainisch", "kmr": "Kurmandschi"}
+    name = name or names.get(code, f"Sprache {code}")
+    return Language.objects.get_or_create(code=code, defaults={"name": name, "own_name": name})[0]
+
+
+def make_topic(slug: str = "gesundheit", **values: Any) -> Topic:
+    return Topic.objects.get_or_create(slug=slug, defaults={"name": slug.title(), **values})[0]
+
+
+def make_user(name: str = "", email: str = "") -> User:
+    number = next(_numbers)
+    return User.objects.create_user(
+        email or f"person{number}@example.org", "right-password", name=name or f"Person {number}"
+    )
+
+
+def make_coordinator(name: str = "Karin Koch") -> User:
+    user = make_user(name)
+    OfficeRole.objects.create(user=user, role="coordinator")
+    return user
+
+
+def make_institution(name: str = "", **values: Any) -> Institution:
+    return Institution.objects.create(
+        name=name or f"Einrichtung {next(_numbers)}",
+        **{
+            "kind": "health",
+            "state": InstitutionState.APPROVED,
+            "district": make_district(),
+            "street": "Marktplatz 1",
+            "postcode": "41460",
+            "city": "Neuss",
+            "email": "haus@example.org",
+            **values,
+        },
+    )
+
+
+def make_member(institution: Institution | None = None, *, manager: bool = False, name: str = "") -> Member:
+    return Member.objects.create(
+        user=make_user(name), institution=institution or make_institution(), is_manager=manager
+    )
+
+
+def make_volunteer(
+    name: str = "",
+    *,
+    languages: dict[str, int] | Sequence[str] = ("ar",),
+    topics: Sequence[Topic] = (),
+    **values: Any,
+) -> Volunteer:
+    """An active volunteer with valid papers; `languages` by code, with levels where they matter."""
+    number = next(_numbers)
+    levels = languages if isinstance(languages, dict) else dict.fromkeys(languages, 3)
+    volunteer = Volunteer.objects.create(
+        name=name or f"Lotse {number}",
+        **{
+            "email": f"lotse{number}@example.org",
+            "phone": "02131 555 01",
+            "state": "active",
+            "undertaking_on": date(2026, 1, 1),
+            "district": make_district(),
+            **values,
+        },
+    )
+    for code, level in levels.items():
+        Speaks.objects.create(volunteer=volunteer, language=make_language(code), level=level)
+    volunteer.topics.set(topics)
+    refresh(volunteer)
+    return volunteer
+
+
+def refresh(*volunteers: Volunteer) -> None:
+    """Bring the cards that matching reads up to date."""
+    cards.refresh([volunteer.pk for volunteer in volunteers])
+    cards.refresh_pools()
+
+
+def make_assistance(
+    *,
+    by: Member | None = None,
+    when: DateTimeTZRange | None = None,
+    languages: Sequence[str] = ("ar",),
+    now: datetime = NOW,
+    **values: Any,
+) -> AssistanceRequest:
+    """A request filed by a member of an approved institution, so that it is open at once."""
+    member = by or make_member()
+    chosen = period() if when is None else when
+    draft = Draft(
+        **{
+            "topic": values.pop("topic", None) or make_topic(),
+            "languages": tuple(make_language(code) for code in languages),
+            "district": make_district(),
+            "minutes": 60,
+            "period": chosen,
+            "place": "Marktplatz 1, Raum 12",
+            "concern": "Untersuchung",
+            "client_name": "Amina Beispiel",
+            "client_phone": "02131 555 77",
+            **values,
+        }
+    )
+    return workflow.submit(
+        draft, by=Actor.member(member.user), institution=member.institution, filed_by=member.user, now=now
+    )
+
+
+def make_offer(
+    assistance: AssistanceRequest | None = None, volunteer: Volunteer | None = None, *, now: datetime = NOW
+) -> Offer:
+    """An offer that the office sent to one volunteer."""
+    assistance = assistance or make_assistance()
+    volunteer = volunteer or make_volunteer()
+    user = assistance.responsible or make_coordinator()
+    (offer,) = workflow.ask(
+        assistance.pk, volunteers=[volunteer.pk], by=Actor.office(user), user=user, now=now
+    )
+    assistance.refresh_from_db()
+    return offer
+
+
+def make_agreed(
+    assistance: AssistanceRequest | None = None, volunteer: Volunteer | None = None, *, now: datetime = NOW
+) -> Assignment:
+    """An appointment that a volunteer said yes to."""
+    offer = make_offer(assistance, volunteer, now=now)
+    agreed = workflow.accept(
+        offer.pk, version=offer.assistance.version, by=Actor.volunteer(offer.volunteer_id), now=now
+    )
+    if assistance is not None:
+        assistance.refresh_from_db()
+    return agreed
