@@ -30,6 +30,9 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // What works with a script only is hidden until one runs.
+  document.querySelectorAll("[data-needs-script]").forEach((part) => (part.hidden = false));
+
   // Filters act as soon as something is chosen.
   document.querySelectorAll("form[data-autosubmit] select").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
