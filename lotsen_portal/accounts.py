@@ -1,19 +1,25 @@
-"""How django-allauth behaves here: nobody signs up alone, sentences say Sie, a password is typed once."""
+"""How allauth behaves here: nobody opens an account alone, and its mail never breaks a page."""
 
 from __future__ import annotations
 
+from smtplib import SMTPException
 from typing import Any, ClassVar
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+log = structlog.get_logger(__name__)
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth's rules with the portal's own sentences, since its German catalogue mixes Du and Sie."""
 
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts come from the office or from an approved institution, never from a sign-up page."""
+
+    # allauth's German catalogue mixes Du and Sie.
     error_messages: ClassVar[dict[str, str | Promise]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("Dieses Konto ist gesperrt. Bitte melden Sie sich bei uns."),
@@ -25,8 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _("Dieser Code stimmt nicht."),
         "incorrect_password": _("Dieses Passwort stimmt nicht."),
         "invalid_login": _("Diese Anmeldung gilt nicht."),
-        "invalid_or_expired_key": _("Dieser Link gilt nicht mehr."),
-        "invalid_password_reset": _("Dieser Link gilt nicht mehr."),
+        "invalid_or_expired_key": _("Dieser Code gilt nicht mehr."),
+        "invalid_password_reset": _("Dieser Code gilt nicht mehr."),
         "rate_limited": _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten."),
         "same_as_current": _("Bitte geben Sie etwas anderes ein als bisher."),
         "too_many_login_attempts": _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten."),
@@ -35,16 +41,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Say no: the office makes the accounts."""
+        """Say no: the office opens accounts."""
         return False
 
-    def format_email_subject(self, subject: str) -> str:
-        """Return the subject as it stands, without the site's name in brackets."""
-        return str(subject).strip()
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code at once. It is worthless a quarter of an hour later, so it does not wait in the outbox.
+
+        Where the mail server fails, the page goes on and offers to send it again: an error
+        for known addresses only would tell strangers who has an account.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            log.error("account_mail_failed", template=template_prefix, error=type(error).__name__)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """The city's single sign-on opens known accounts and makes none."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Say no: the office opens accounts."""
+        return False
 
 
 class _TypedOnce:
-    """A password form without the repetition: browsers show what was typed, and a reset is one mail away."""
+    """A password form without the repetition: browsers show what was typed, and a reset is one code away."""
 
     fields: dict[str, Any]
 
@@ -54,12 +75,12 @@ class _TypedOnce:
 
 
 class ChangePassword(_TypedOnce, ChangePasswordForm):  # type: ignore[misc]
-    """Take the present password and a new one."""
+    """Takes the present password and a new one."""
 
 
 class SetPassword(_TypedOnce, SetPasswordForm):  # type: ignore[misc]
-    """Take the first password of an account."""
+    """Takes the first password of an account."""
 
 
 class ResetPassword(_TypedOnce, ResetPasswordKeyForm):  # type: ignore[misc]
-    """Take a new password behind a mailed link."""
+    """Takes a new password after an e-mailed code."""
