@@ -7,7 +7,7 @@ from datetime import datetime
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
 from requests_app import mails
-from requests_app.models import AssistanceRequest, Assignment, Offer
+from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import UNANSWERED, OfferState, RequestState
 from requests_app.workflow.errors import (
     AlreadyAnswered,

@@ -13,15 +13,15 @@ from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme
 from requests_app import mails
 from requests_app.models import (
-    AssistanceRequest,
     Assignment,
+    AssistanceRequest,
     Bundle,
     Edition,
     Offer,
     RequestedLanguage,
 )
 from requests_app.states import FINAL, UNANSWERED, AssignmentState, RequestState, Who
-from requests_app.workflow.errors import NotPossible
+from requests_app.workflow.errors import NotPossible, TooLate
 from requests_app.workflow.ground import (
     ASSISTANCE,
     OFFER,
@@ -147,9 +147,19 @@ def step_down(assistance: int, *, by: Actor, now: datetime) -> None:
     )
     if live is None or record.state != RequestState.CONFIRMED:
         raise NotPossible
+    if by.kind.value == Who.VOLUNTEER:
+        _check_own(live, by=by, now=now)
     lock_people([live.volunteer_id])
     make(live, "step_down", by=by, now=now, ended_at=now)
     make(live.offer, "release", by=by, now=now)
     make(record, "step_down", by=by, now=now)
     mails.send_to_volunteer(mails.tell_released, live.offer, now=now)
     mails.send_to_requester(mails.tell_reopened, record, now=now)
+
+
+def _check_own(live: Assignment, *, by: Actor, now: datetime) -> None:
+    """A volunteer takes back the own yes only, and only while somebody else can still be found."""
+    if live.volunteer_id != by.number:
+        raise NotPossible
+    if live.starts <= now:
+        raise TooLate(_("Der Termin hat schon begonnen. Bitte rufen Sie uns an."))

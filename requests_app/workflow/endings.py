@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme
 from requests_app import figures, loads, mails
-from requests_app.models import AssistanceRequest, Assignment, Outcome, Report, Side
+from requests_app.models import Assignment, AssistanceRequest, Outcome, Report, Side
 from requests_app.states import UNANSWERED, AssignmentState, RequestState
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import (

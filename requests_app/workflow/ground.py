@@ -14,7 +14,7 @@ from psycopg.errors import DeadlockDetected
 
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor, ActorKind
-from requests_app.models import AssistanceRequest, Assignment, Offer
+from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import (
     ASSIGNMENT_MOVES,
     FINAL,

@@ -1,0 +1,14 @@
+"""What volunteers reach below /lotse/: the page behind a mailed link, and their own pages after signing in."""
+
+from django.urls import path
+
+from requests_app.views import answering, volunteer
+
+urlpatterns = [
+    path("", volunteer.lotse_home, name="lotse_home"),
+    path("antwort/<str:token>/", answering.answer, name="answer"),
+    path("anfrage/<int:pk>/", volunteer.lotse_offer, name="lotse_offer"),
+    path("einsatz/<int:pk>/", volunteer.lotse_appointment, name="lotse_appointment"),
+    path("einsatz/<int:pk>/absagen/", volunteer.lotse_step_down, name="lotse_step_down"),
+    path("einsatz/<int:pk>/termin.ics", volunteer.lotse_entry, name="lotse_entry"),
+]

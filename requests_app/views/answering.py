@@ -1,0 +1,250 @@
+"""The page behind the link in a mail: it shows what is asked, and two buttons act.
+
+Mail scanners follow links, so GET and HEAD change nothing but the log of reading. The token says who answers;
+workflow says what may still be answered, so that a used link meets a kind page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lotsen_portal import access, clock, links
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import Purpose
+from requests_app import details, mails, workflow
+from requests_app.forms.answering import AnswerForm, CodeForm
+from requests_app.models import Assignment, Offer
+from requests_app.states import OfferState
+from requests_app.views import cards
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+OK, NOT_FOUND, CONFLICT, GONE, UNPROCESSABLE, TOO_MANY = 200, 404, 409, 410, 422, 429
+GUESSES_AN_HOUR: Final = 30
+CODE_TRIES_AN_HOUR: Final = 10
+AN_HOUR: Final = 3600
+
+CLOSED: Final = {
+    links.LinkUnknown: ("unknown", NOT_FOUND),
+    links.LinkExpired: ("expired", GONE),
+    links.LinkRevoked: ("revoked", GONE),
+}
+
+
+def behind_a_token(view: Page[P]) -> Page[P]:
+    """Keep a page whose address is a secret out of caches, search engines and other sites' logs.
+
+    The policy is not no-referrer, since browsers then post forms with "Origin: null", which the protection
+    against forged posts refuses.
+    """
+
+    @wraps(view)
+    def secluded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return secluded
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One POST about one of the offers behind a link."""
+
+    request: HttpRequest
+    offers: list[Offer]
+    offer: Offer
+    now: datetime
+
+    @property
+    def by(self) -> Actor:
+        """The volunteer, signed in or not."""
+        return Actor.volunteer(self.offer.volunteer_id)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_a_token
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the offers of one mail to its volunteer, and take the answers."""
+    now = clock.now()
+    try:
+        link = links.read(token, Purpose.ANSWER, now)
+    except links.LinkError as problem:
+        return _closed(request, problem)
+    offers = list(offers_to_show().filter(bundle_id=link.subject, volunteer_id=link.holder))
+    return answer_offers(request, offers, now=now) if offers else _closed(request, links.LinkUnknown(link))
+
+
+def offers_to_show() -> QuerySet[Offer]:
+    """Offers with all that their page shows."""
+    related = ("topic", "district", "institution", "filed_by")
+    return Offer.objects.order_by("pk").select_related(
+        "volunteer", *(f"assistance__{name}" for name in related)
+    )
+
+
+def answer_offers(request: HttpRequest, offers: list[Offer], *, now: datetime) -> HttpResponse:
+    """The page of these offers of one volunteer; a POST acts on one of them."""
+    if request.method != "POST":
+        return _show(request, offers, now=now)
+    offer = next((offer for offer in offers if str(offer.pk) == request.POST.get("offer")), None)
+    act = ACTIONS.get(request.POST.get("answer", ""))
+    if offer is None or act is None:
+        raise Http404
+    return act(Visit(request, offers, offer, now))
+
+
+def _closed(request: HttpRequest, problem: links.LinkError) -> HttpResponse:
+    """Say kindly why a link opens nothing; whoever tries many gets a pause."""
+    why, status = CLOSED[type(problem)]
+    if why == "unknown" and not access.throttle(request, "answer", GUESSES_AN_HOUR, AN_HOUR):
+        return render(request, "429.html", status=TOO_MANY)
+    return render(request, "requests_app/volunteer/closed.html", {"why": why}, status=status)
+
+
+def _show(
+    request: HttpRequest,
+    offers: list[Offer],
+    *,
+    now: datetime,
+    status: int | None = None,
+    alert: str = "",
+    shown_version: int | None = None,
+    code_form: CodeForm | None = None,
+) -> HttpResponse:
+    language = get_language() or "de"
+    shown = [
+        cards.card(
+            offer,
+            shown_version=shown_version,
+            unlocked=cards.unlocked(request, offer),
+            language=language,
+            now=now,
+        )
+        for offer in offers
+    ]
+    if code_form is not None:
+        shown = [replace(card, code_form=code_form) for card in shown]
+    cards.note_reading(shown, now=now)
+    if status is None:
+        status = OK if any(card.situation in cards.HERE for card in shown) else GONE
+    context = {"cards": shown, "first": shown[0], "alert": alert, "is_token_page": True}
+    return render(request, "requests_app/volunteer/answer.html", context, status=status)
+
+
+def _show_again(visit: Visit, problem: workflow.NotPossible, *, version: int | None = None) -> HttpResponse:
+    """The page as things are now, after a verb refused; the situation of the offer says why."""
+    fresh = list(offers_to_show().filter(pk__in=[offer.pk for offer in visit.offers]))
+    offer = next(offer for offer in fresh if offer.pk == visit.offer.pk)
+    told_by_page = cards.situation_of(offer, now=visit.now) != cards.Situation.OPEN
+    return _show(
+        visit.request,
+        fresh,
+        now=visit.now,
+        status=CONFLICT,
+        alert="" if told_by_page else str(problem),
+        shown_version=version,
+    )
+
+
+def _say_yes(visit: Visit) -> HttpResponse:
+    form = AnswerForm(visit.request.POST)
+    if not form.is_valid():
+        return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, alert=_please_again())
+    version = form.cleaned_data["version"]
+    try:
+        agreed = workflow.accept(visit.offer.pk, version=version, by=visit.by, now=visit.now)
+    except workflow.AlreadyAnswered:
+        return _welcome_back(visit)
+    except workflow.NotPossible as problem:
+        return _show_again(visit, problem, version=version)
+    response = redirect(visit.request.path)
+    details.remember(response, agreed, now=visit.now)
+    return response
+
+
+def _welcome_back(visit: Visit) -> HttpResponse:
+    """A second yes or no changes nothing: the page says what was answered."""
+    response = redirect(visit.request.path)
+    agreed = Assignment.objects.live().filter(offer=visit.offer).first()
+    if agreed is not None and cards.just_agreed(agreed, now=visit.now):
+        details.remember(response, agreed, now=visit.now)
+    return response
+
+
+def _say_no(visit: Visit) -> HttpResponse:
+    form = AnswerForm(visit.request.POST)
+    if not form.is_valid():
+        return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, alert=_please_again())
+    try:
+        workflow.decline(visit.offer.pk, reason=form.cleaned_data["reason"], by=visit.by, now=visit.now)
+    except workflow.AlreadyAnswered:
+        return redirect(visit.request.path)
+    except workflow.NotPossible as problem:
+        return _show_again(visit, problem)
+    return redirect(visit.request.path)
+
+
+def _step_down(visit: Visit) -> HttpResponse:
+    """Take a yes back, in a browser that may show the appointment's details."""
+    if not cards.unlocked(visit.request, visit.offer):
+        raise Http404
+    try:
+        workflow.step_down(visit.offer.assistance_id, by=visit.by, now=visit.now)
+    except workflow.NotPossible as problem:
+        return _show_again(visit, problem)
+    return redirect(visit.request.path)
+
+
+def _want_code(visit: Visit) -> HttpResponse:
+    if visit.offer.state != OfferState.ACCEPTED:
+        return redirect(visit.request.path)
+    if not mails.send_details_code(visit.offer, now=visit.now):
+        sentence = _("Wir haben Ihnen schon mehrere Codes geschickt. Bitte sehen Sie in Ihre E-Mails.")
+        return _show(visit.request, visit.offers, now=visit.now, status=TOO_MANY, alert=sentence)
+    messages.success(visit.request, _("Der Code ist unterwegs. Bitte sehen Sie in Ihre E-Mails."))
+    return redirect(visit.request.path)
+
+
+def _give_code(visit: Visit) -> HttpResponse:
+    if not access.throttle(visit.request, f"code:{visit.offer.pk}", CODE_TRIES_AN_HOUR, AN_HOUR):
+        return render(visit.request, "429.html", status=TOO_MANY)
+    form = CodeForm(visit.request.POST, auto_id=f"code-{visit.offer.pk}-%s")
+    agreed = Assignment.objects.live().filter(offer=visit.offer).first()
+    if form.is_valid() and agreed is not None:
+        if details.is_code(visit.offer, form.cleaned_data["code"], now=visit.now):
+            response = redirect(visit.request.path)
+            details.remember(response, agreed, now=visit.now)
+            return response
+        form.add_error("code", _("Dieser Code stimmt nicht oder gilt nicht mehr. Bitte prüfen Sie ihn."))
+    return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, code_form=form)
+
+
+def _please_again() -> str:
+    return _("Das hat nicht geklappt. Bitte antworten Sie noch einmal.")
+
+
+ACTIONS: Final[dict[str, Callable[[Visit], HttpResponse]]] = {
+    "yes": _say_yes,
+    "no": _say_no,
+    "step_down": _step_down,
+    "want_code": _want_code,
+    "code": _give_code,
+}

@@ -1,0 +1,142 @@
+"""A volunteer's own pages after signing in: open questions, appointments, and taking a yes back."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lotsen_portal import clock
+from lotsen_portal.access import Role, only
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import User
+from requests_app import calendars, facts, workflow
+from requests_app.models import Assignment, RequestedLanguage
+from requests_app.models.ground import begins
+from requests_app.states import AssignmentState, OfferState
+from requests_app.views import cards
+from requests_app.views.answering import answer_offers, offers_to_show
+from volunteers.models import Volunteer
+
+PAST_A_PAGE: Final = 10
+CONFLICT: Final = 409
+
+of_volunteers = only(Role.VOLUNTEER)
+unstored = cache_control(no_store=True, private=True)
+
+
+def _volunteer(request: HttpRequest) -> Volunteer:
+    """The record of whoever is signed in; somebody of the office sees the own pages here, too."""
+    return Volunteer.objects.get(user=cast(User, request.user))
+
+
+def _with_languages() -> Prefetch[RequestedLanguage]:
+    return Prefetch("assistance__languages", RequestedLanguage.objects.select_related("language"))
+
+
+def _appointments(volunteer: Volunteer) -> QuerySet[Assignment]:
+    related = ("topic", "district", "institution", "filed_by")
+    rows = Assignment.objects.filter(volunteer=volunteer).prefetch_related(_with_languages())
+    return rows.select_related("offer__volunteer", *(f"assistance__{name}" for name in related))
+
+
+@of_volunteers
+@unstored
+@require_safe
+def lotse_home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for an answer, then the next appointments, then the past ones."""
+    volunteer, now = _volunteer(request), clock.now()
+    pending = offers_to_show().filter(volunteer=volunteer, state=OfferState.PENDING.value)
+    offers = [
+        offer
+        for offer in pending.prefetch_related(_with_languages())
+        if workflow.refusal(offer.assistance, offer, now=now) is None
+    ]
+    own = _appointments(volunteer)
+    coming = own.live().filter(period__endswith__gt=now)
+    past = own.filter(period__endswith__lte=now).exclude(state__in=NOT_HELD).order_by(begins("period").desc())
+    context = {
+        "volunteer": volunteer,
+        "offers": [(offer, facts.day_and_time(offer.deadline)) for offer in offers],
+        "coming": list(coming),
+        "page": Paginator(past, PAST_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "requests_app/volunteer/home.html", context)
+
+
+NOT_HELD: Final = [
+    AssignmentState.CANCELLED.value,
+    AssignmentState.STEPPED_DOWN.value,
+    AssignmentState.CHANGED.value,
+]
+
+
+@of_volunteers
+@unstored
+@require_http_methods(["GET", "HEAD", "POST"])
+def lotse_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer one of the own offers without the mail; the same page as behind the mailed link."""
+    offer = get_object_or_404(offers_to_show().filter(volunteer=_volunteer(request)), pk=pk)
+    return answer_offers(request, [offer], now=clock.now())
+
+
+@of_volunteers
+@unstored
+@require_safe
+def lotse_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show all that is needed to go there; reading whom it is for is written down."""
+    now = clock.now()
+    assignment = get_object_or_404(_appointments(_volunteer(request)), pk=pk)
+    offer = assignment.offer
+    offer.assistance = assignment.assistance
+    card = cards.card(offer, unlocked=True, language=get_language() or "de", now=now)
+    cards.note_reading([card], now=now)
+    context = {
+        "assignment": assignment,
+        "card": card,
+        "is_live": assignment.state == AssignmentState.AGREED,
+        "is_over": assignment.starts <= now,
+    }
+    return render(request, "requests_app/volunteer/appointment.html", context)
+
+
+@of_volunteers
+@unstored
+@require_http_methods(["GET", "HEAD", "POST"])
+def lotse_step_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, then take the own yes back; the search begins anew at once."""
+    volunteer, now = _volunteer(request), clock.now()
+    assignment = get_object_or_404(_appointments(volunteer), pk=pk)
+    if request.method != "POST":
+        if assignment.state != AssignmentState.AGREED or assignment.starts <= now:
+            return redirect("lotse_appointment", pk=pk)
+        return render(request, "requests_app/volunteer/step_down.html", {"assignment": assignment})
+    try:
+        workflow.step_down(assignment.assistance_id, by=Actor.volunteer(volunteer.pk), now=now)
+    except workflow.NotPossible as problem:
+        messages.error(request, str(problem))
+        return redirect("lotse_appointment", pk=pk)
+    messages.success(request, _("Danke, dass Sie Bescheid sagen. Wir suchen jetzt jemand anderen."))
+    return redirect("lotse_home")
+
+
+@of_volunteers
+@unstored
+@require_safe
+def lotse_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """The appointment as a calendar file; it names no client."""
+    assignment = get_object_or_404(_appointments(_volunteer(request)).live(), pk=pk)
+    entry = calendars.download(assignment.assistance, now=clock.now())
+    return HttpResponse(
+        entry.content,
+        content_type=f"text/calendar; charset=utf-8; method={entry.method}",
+        headers={"Content-Disposition": f'attachment; filename="{entry.filename}"'},
+    )
