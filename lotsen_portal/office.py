@@ -111,6 +111,7 @@ class OfficeAdmin(_AnyModelAdmin):
 
     formfield_overrides = {
         models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+        models.URLField: {"assume_scheme": "https"},
         models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
         models.DateTimeField: {
             "form_class": forms.DateTimeField,
@@ -168,8 +169,8 @@ class OfficeAdmin(_AnyModelAdmin):
 
     def _column(self, label: str) -> str:
         # Django reports labels; the log holds single words.
-        columns = {str(field.verbose_name): field.name for field in self.opts.fields}
-        return columns.get(label, columns.get(label.lower(), "field"))
+        columns = {str(field.verbose_name).casefold(): field.name for field in self.opts.fields}
+        return columns.get(label.casefold(), "field")
 
     def _record(self, request: HttpRequest, action: str, obj: Any, after: str = "") -> None:
         actor = audit.Actor.office(access.person(request))

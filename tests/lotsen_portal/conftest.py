@@ -3,7 +3,6 @@ from itertools import count
 
 import pytest
 
-from lotsen_portal import clock
 from lotsen_portal.models import OfficeRole, OutgoingMail, User
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -40,15 +39,3 @@ def administrator(db):
 def outsider(db):
     """Signed in, with no role at all."""
     return User.objects.create_user("fremd@example.org", "right-password", name="Frieda Fremd")
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Set the portal's clock to a Berlin time such as "2026-11-23 09:00"; returns the moment in UTC."""
-
-    def move(text):
-        moment = datetime.fromisoformat(text).replace(tzinfo=clock.TZ).astimezone(UTC)
-        monkeypatch.setattr(clock, "_source", lambda: moment)
-        return moment
-
-    return move
