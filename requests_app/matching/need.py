@@ -25,6 +25,8 @@ POINTS_LOST_PER_KM: Final = 12
 SETTING_OUT_MINUTES: Final = 10
 MINUTES_PER_KM: Final = 4
 LONGEST_TRAVEL: Final = timedelta(minutes=90)
+# Minutes; with less, one appointment would already count as a heavy load.
+SMALLEST_MEDIAN: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,34 +130,19 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
     wanted, centres, knows_client = _facts(assistance)
     kilometres = _kilometres(assistance, centres)
     languages = {language["pk"]: language["name"] for language in wanted}
-    period = assistance.period
-    day = clock.local(period.lower if period else now).date()
-    remote = assistance.mode != Mode.ON_SITE
-    slots = slot_mask(period) if period else 0
     biggest = max(wanted, key=lambda language: language["ready"] or 0, default={"median": 0})
     median = biggest["median"] or 0
-    params: dict[str, object] = {
-        "assistance": assistance.pk,
-        "version": assistance.version,
+    day = clock.local(assistance.period.lower if assistance.period else now).date()
+    slots = slot_mask(assistance.period) if assistance.period else 0
+    remote = assistance.mode != Mode.ON_SITE
+    params = {
+        **_what(assistance),
+        **_when(assistance.period, day, slots),
         "languages": list(languages),
-        "level": assistance.minimum_level,
-        "gender": assistance.gender_needed,
-        "institution": assistance.institution_id or 0,
-        "topic": assistance.topic_id,
-        "needs_conduct": assistance.topic.needs_conduct_certificate,
-        "needs_training": assistance.topic.needs_training,
-        "day": day,
-        "slots": slots,
-        "slot_count": max(slots.bit_count(), 1),
-        "span": period,
-        "wide": DateTimeTZRange(period.lower - LONGEST_TRAVEL, period.upper + LONGEST_TRAVEL)
-        if period
-        else None,
-        "week": _week_of(day),
         "remote": remote,
         "near": _near(kilometres, remote=remote),
         "travel": _travel(kilometres),
-        "median": max(median, 60),
+        "median": max(median, SMALLEST_MEDIAN),
         "knows_client": knows_client,
         **{f"w_{part}": weight for part, weight in weights.items()},
     }
@@ -171,3 +158,28 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
         day=day,
         remote=remote,
     )
+
+
+def _what(assistance: AssistanceRequest) -> dict[str, object]:
+    return {
+        "assistance": assistance.pk,
+        "version": assistance.version,
+        "level": assistance.minimum_level,
+        "gender": assistance.gender_needed,
+        "institution": assistance.institution_id or 0,
+        "topic": assistance.topic_id,
+        "needs_conduct": assistance.topic.needs_conduct_certificate,
+        "needs_training": assistance.topic.needs_training,
+    }
+
+
+def _when(period: DateTimeTZRange | None, day: date, slots: int) -> dict[str, object]:
+    wide = DateTimeTZRange(period.lower - LONGEST_TRAVEL, period.upper + LONGEST_TRAVEL) if period else None
+    return {
+        "day": day,
+        "slots": slots,
+        "slot_count": max(slots.bit_count(), 1),
+        "span": period,
+        "wide": wide,
+        "week": _week_of(day),
+    }

@@ -1,0 +1,152 @@
+"""All that the office's page of a request shows, gathered in two statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+
+from lotsen_portal import clock, encryption
+from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
+from requests_app import wording
+from requests_app.models import Assignment, AssistanceRequest, InternalNote, Offer, RequestedLanguage
+from requests_app.states import UNANSWERED, AssignmentState
+from requests_app.wording import Entry
+from requests_app.workflow.ground import ASSISTANCE
+from volunteers.models import Volunteer
+
+NOT_HELD: Final = [
+    AssignmentState.CANCELLED.value,
+    AssignmentState.STEPPED_DOWN.value,
+    AssignmentState.CHANGED.value,
+]
+LINES: Final = 60
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody of the office noted."""
+
+    at: datetime
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """The appointment that is agreed or was settled, and with whom."""
+
+    state: str
+    label: str
+    minutes: int | None
+    volunteer: str
+    volunteer_id: int
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A request with everything around it, for somebody of the office."""
+
+    assistance: AssistanceRequest
+    languages: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    notes: tuple[Note, ...]
+    history: tuple[Entry, ...]
+    readers: tuple[str, ...]
+    held: Held | None
+
+    @property
+    def unanswered(self) -> tuple[Offer, ...]:
+        """Offers that wait for an answer."""
+        return tuple(offer for offer in self.offers if offer.state in UNANSWERED)
+
+
+def readers_of(number: Any, *, user: User, now: datetime) -> QuerySet[AccessLog, Any]:
+    """Names of the others of the office who opened this request's page today (Berlin)."""
+    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = AccessLog.objects.filter(
+        kind=ASSISTANCE, number=number, what="page", at__gte=midnight, actor_kind=ActorKind.OFFICE
+    ).exclude(actor_number=user.pk)
+    return rows.order_by().values_list(_name_of("actor_number")).distinct()
+
+
+def _name_of(column: str) -> Subquery:
+    return Subquery(User.objects.filter(pk=OuterRef(column)).values("name"))
+
+
+def _actor_name() -> Case:
+    by_volunteer = Subquery(Volunteer.objects.filter(pk=OuterRef("actor_number")).values("name"))
+    return Case(
+        When(actor_kind=ActorKind.VOLUNTEER, then=by_volunteer),
+        When(actor_kind__in=[ActorKind.OFFICE, ActorKind.MEMBER], then=_name_of("actor_number")),
+        default=Value(""),
+    )
+
+
+def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
+    of_this = {"assistance": OuterRef("pk")}
+    note = JSONObject(at="written_at", author="author__name", text="text")
+    entry = JSONObject(at="at", action="action", actor_kind="actor_kind", name=_actor_name())
+    held = JSONObject(
+        state="state",
+        minutes="minutes",
+        volunteer="volunteer__name",
+        volunteer_id="volunteer_id",
+        phone="volunteer__phone",
+        email="volunteer__email",
+    )
+    log = LogEntry.objects.filter(kind=ASSISTANCE, number=OuterRef("pk")).order_by("-at", "-pk")
+    agreed = Assignment.objects.filter(**of_this).exclude(state__in=NOT_HELD).order_by("-pk")
+    rows = AssistanceRequest.objects.visible_to(user).select_related(
+        "topic", "district", "institution", "filed_by", "responsible"
+    )
+    # Who the client is stands on a page of its own.
+    return rows.defer("client_name", "client_phone", "client_address", "client_notes").annotate(
+        language_names=ArraySubquery(
+            RequestedLanguage.objects.filter(**of_this).order_by("rank").values("language__name")
+        ),
+        note_rows=ArraySubquery(
+            InternalNote.objects.filter(**of_this).order_by("-written_at", "-pk").values_list(note)
+        ),
+        log_rows=ArraySubquery(log.values_list(entry)[:LINES]),
+        held_rows=ArraySubquery(agreed.values_list(held)[:1]),
+        reader_names=ArraySubquery(readers_of(OuterRef("pk"), user=user, now=now)),
+    )
+
+
+def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
+    """Everything about the request with this reference, or None where the user may not see it."""
+    assistance = _page_of(user, now).filter(reference=reference).first()
+    if assistance is None:
+        return None
+    found: Any = assistance  # the annotations are not known to the type checker
+    offers = assistance.offers.select_related("volunteer", "asked_by").order_by("-asked_at", "-pk")
+    return Dossier(
+        assistance=assistance,
+        languages=tuple(found.language_names),
+        offers=tuple(offers),
+        notes=tuple(_note(row) for row in found.note_rows),
+        history=tuple(_entry(row) for row in found.log_rows),
+        readers=tuple(sorted(name for name in found.reader_names if name)),
+        held=next((_held(row) for row in found.held_rows), None),
+    )
+
+
+def _note(row: dict[str, Any]) -> Note:
+    text = encryption.decrypt(row["text"])
+    return Note(datetime.fromisoformat(row["at"]), row["author"] or "", text)
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    by = row["name"] or str(ActorKind(row["actor_kind"]).label)
+    return Entry(datetime.fromisoformat(row["at"]), wording.deed(ASSISTANCE, row["action"]), by)
+
+
+def _held(row: dict[str, Any]) -> Held:
+    return Held(**row, label=wording.assignment_label(row["state"]))

@@ -1,0 +1,111 @@
+"""Mails that reached nobody: whom the office has to phone and what to say, and what can be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from lotsen_portal.models import MailState
+
+SHOWN: Final = 8
+ALL_SHOWN: Final = 200
+
+# What to say on the phone, by the name of the mail function.
+WORDS: Final[Mapping[str, str]] = {
+    "ask_volunteer": "Fragen Sie, ob sie oder er kommen kann. Die Antwort tragen Sie auf der Seite der Anfrage ein.",
+    "confirm_volunteer": "Danken Sie für die Zusage. Nennen Sie Ort, Zeit und Kontakt.",
+    "remind_volunteer": "Erinnern Sie an den Termin.",
+    "thank_not_needed": "Sagen Sie Danke: Jemand anderes hat den Termin schon übernommen.",
+    "tell_withdrawn": "Sagen Sie, dass sich die Frage erledigt hat. Es ist nichts mehr zu tun.",
+    "tell_cancelled_volunteer": "Sagen Sie, dass der Termin ausfällt.",
+    "tell_released": "Bestätigen Sie, dass sie oder er nicht mehr zum Termin kommen muss.",
+    "acknowledge_request": "Bestätigen Sie, dass die Anfrage angekommen ist.",
+    "tell_confirmed": "Sagen Sie, dass jemand kommt, und nennen Sie den Namen.",
+    "tell_changed": "Nennen Sie die neue Zeit und den neuen Ort.",
+    "tell_reopened": "Sagen Sie, dass die Suche weitergeht.",
+    "tell_cancelled": "Bestätigen Sie, dass die Anfrage abgesagt ist.",
+    "tell_unfilled": "Sagen Sie, dass wir niemanden gefunden haben, und was sonst helfen kann.",
+    "tell_rejected": "Sagen Sie, warum wir hier nicht helfen können.",
+}
+OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
+
+# What the mail was about, by the name of the mail function.
+SUBJECTS: Final[Mapping[str, str]] = {
+    "ask_volunteer": "Einsatzanfrage",
+    "confirm_volunteer": "Bestätigung der Zusage",
+    "remind_volunteer": "Erinnerung an den Termin",
+    "thank_not_needed": "Dank: nicht mehr nötig",
+    "tell_withdrawn": "Anfrage zurückgezogen",
+    "tell_cancelled_volunteer": "Termin fällt aus",
+    "tell_released": "Von der Zusage entbunden",
+    "acknowledge_request": "Eingangsbestätigung",
+    "tell_confirmed": "Jemand kommt",
+    "tell_changed": "Änderung des Termins",
+    "tell_reopened": "Die Suche geht weiter",
+    "tell_cancelled": "Absage",
+    "tell_unfilled": "Niemand gefunden",
+    "tell_rejected": "Ablehnung",
+}
+
+_MAILS: Final = """
+select * from (select m.state, count(*) over (partition by m.state) as total,
+       row_number() over (partition by m.state order by lower(r.period), m.due_at, m.id) as nth, m.id as number, m.function, m.due_at,
+       coalesce(v.name, f.name, i.name, '') as who, coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
+       coalesce(case when v.id is null then i.name end, '') as house, coalesce(r.reference, '') as reference,
+       lower(r.period) as starts, upper(r.period) as finishes, m.last_error
+  from lotsen_portal_outgoingmail m
+  left join requests_app_offer o on o.id = (m.ids ->> 'offer')::bigint
+  left join volunteers_volunteer v on v.id = o.volunteer_id
+  left join requests_app_assistancerequest r on r.id = (m.ids ->> 'assistance')::bigint
+  left join requests_app_institution i on i.id = r.institution_id
+  left join lotsen_portal_user f on f.id = r.filed_by_id and v.id is null
+  left join requests_app_member b on b.user_id = f.id
+ where m.state in ('dead', 'phone') and m.due_at <= %(now)s) mails
+ where nth <= %(limit)s
+ order by state, nth
+"""
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A mail whose person does not know yet: whom to phone, under which number, what to say."""
+
+    number: int
+    subject: str
+    words: str
+    due_at: datetime
+    name: str
+    phone: str
+    institution: str
+    reference: str
+    starts: datetime | None
+    finishes: datetime | None
+    error: str
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The mails of one kind: how many there are, and the first of them."""
+
+    total: int
+    mails: tuple[Undelivered, ...]
+
+
+def piles(*, now: datetime, limit: int = SHOWN) -> tuple[Pile, Pile]:
+    """Who is to be phoned, and which mails are dead letters, each by the time of its appointment."""
+    found: dict[str, list[Undelivered]] = {MailState.PHONE: [], MailState.DEAD: []}
+    totals = {MailState.PHONE: 0, MailState.DEAD: 0}
+    with connection.cursor() as cursor:
+        cursor.execute(_MAILS, {"now": now, "limit": limit})
+        for state, total, _nth, number, function, *rest in cursor.fetchall():
+            name = function.rpartition(".")[2]
+            totals[state] = total
+            found[state].append(
+                Undelivered(number, SUBJECTS.get(name, name), WORDS.get(name, OTHER_WORDS), *rest)
+            )
+    phone, dead = (Pile(totals[state], tuple(found[state])) for state in (MailState.PHONE, MailState.DEAD))
+    return phone, dead

@@ -1,0 +1,185 @@
+"""What needs a decision now: the office's requests by the decision they wait for, and mails nobody got.
+
+Two statements, whatever the size of the city: one judges the running requests (the partial index on them
+keeps the rest out), one reads the mails that could not be delivered or have to be told by phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import connection
+
+from lotsen_portal import clock
+
+SHOWN: Final = 6
+ALL_SHOWN: Final = 200
+NEAR: Final = timedelta(days=3)
+DEADLINE_NEAR: Final = timedelta(hours=4)
+
+# What a group waits for, in the order of the page: slug, title, what to do.
+TITLES: Final[Mapping[str, tuple[str, str]]] = {
+    "promised": (
+        "Versprochene Nachricht überfällig",
+        "Diese Einrichtungen warten länger, als wir gesagt haben.",
+    ),
+    "new": ("Neu: bitte prüfen", "Diese Anfragen gehen erst weiter, wenn Sie sie freigeben."),
+    "fresh": ("Noch niemand gefragt", "Wählen Sie aus den Vorschlägen, wen Sie anfragen."),
+    "again": ("Nächste Person anfragen", "Alle bisher Gefragten haben abgesagt oder nicht geantwortet."),
+    "waiting": (
+        "Antwort drängt",
+        "Der Termin oder das Ende der Frist ist nah, und noch niemand hat zugesagt.",
+    ),
+    "over": ("Termin vorbei: bitte abschließen", "Tragen Sie ein, wie der Termin verlaufen ist."),
+    "gone": ("Termin vorbei, niemand gefunden", "Beenden Sie diese Anfragen, damit die Zahlen stimmen."),
+    "soon": ("Heute und morgen vereinbart", "Hier ist nichts zu entscheiden."),
+}
+DECISIONS: Final = tuple(slug for slug in TITLES if slug != "soon")
+
+EVERYBODY: Final = "alle"
+MINE: Final = "ich"
+NOBODY: Final = "niemand"
+
+_GROUPS: Final = """
+with running as (
+  select r.id, r.state, r.urgent, r.period, r.answer_by, r.responsible_id,
+         o.asked, o.unanswered, o.declined, o.deadline
+    from requests_app_assistancerequest r
+    left join lateral (
+      select count(*) as asked,
+             count(*) filter (where o.state in ('pending', 'willing')) as unanswered,
+             count(*) filter (where o.state = 'declined') as declined,
+             min(o.deadline) filter (where o.state = 'pending') as deadline
+        from requests_app_offer o
+       where o.assistance_id = r.id and r.state in ('open', 'offered')) o on true
+   where r.state in ('new', 'open', 'offered', 'confirmed')
+), judged as materialized (
+  select *, case
+      when state = 'confirmed' and upper(period) <= %(now)s then 'over'
+      when state = 'confirmed' and lower(period) < %(soon)s then 'soon'
+      when state = 'confirmed' then null
+      when lower(period) <= %(now)s then 'gone'
+      when state = 'new' then 'new'
+      when answer_by < %(today)s then 'promised'
+      when state = 'open' and asked = 0 then 'fresh'
+      when state = 'open' then 'again'
+      when deadline <= %(deadline_near)s or lower(period) <= %(near)s then 'waiting' end as slug
+    from running
+), numbers as (
+  select slug, count(*) as everybody, count(*) filter (where responsible_id = %(me)s) as mine,
+         count(*) filter (where responsible_id is null) as nobody
+    from judged where slug is not null group by slug
+), shown as (
+  select n.slug as of_slug, n.everybody, n.mine, n.nobody, q.*
+    from numbers n left join lateral (
+      select j.* from judged j
+       where j.slug = n.slug and (%(whose)s = 'alle' or (%(whose)s = 'ich' and j.responsible_id = %(me)s)
+              or (%(whose)s = 'niemand' and j.responsible_id is null))
+         and (%(only)s = '' or %(only)s = n.slug)
+       order by j.urgent desc, lower(j.period), j.id limit %(limit)s) q on true
+)
+select s.of_slug, s.everybody, s.mine, s.nobody,
+       r.reference, s.state, s.urgent, lower(s.period), upper(s.period), s.answer_by, s.asked, s.unanswered,
+       s.declined, s.deadline, t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
+       coalesce((select string_agg(l.name, ', ' order by w.rank) from requests_app_requestedlanguage w
+          join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
+       coalesce((select v.name from requests_app_assignment a join volunteers_volunteer v on v.id = a.volunteer_id
+          where a.assistance_id = s.id and a.state = 'agreed'), '')
+  from shown s
+  left join requests_app_assistancerequest r on r.id = s.id
+  left join volunteers_topic t on t.id = r.topic_id
+  left join volunteers_district d on d.id = r.district_id
+  left join requests_app_institution i on i.id = r.institution_id
+  left join lotsen_portal_user u on u.id = r.responsible_id
+ order by s.urgent desc, lower(s.period), s.id
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request that waits for the office; moments are aware, `volunteer` is who agreed."""
+
+    reference: str
+    state: str
+    urgent: bool
+    starts: datetime | None
+    finishes: datetime | None
+    answer_by: date
+    asked: int
+    unanswered: int
+    declined: int
+    deadline: datetime | None
+    topic: str
+    district: str
+    institution: str
+    responsible: str
+    languages: str
+    volunteer: str
+
+    @property
+    def silent(self) -> int:
+        """How many of those asked neither answered nor are still asked: expired or withdrawn."""
+        return max(0, self.asked - self.unanswered - self.declined)
+
+    @property
+    def tally(self) -> str:
+        """What became of the questions so far, as a sentence; "" where nobody was asked."""
+        if not self.asked:
+            return ""
+        parts = [
+            (self.unanswered, "noch offen"),
+            (self.declined, "abgesagt"),
+            (self.silent, "ohne Antwort"),
+        ]
+        return f"{self.asked} gefragt: " + ", ".join(f"{n} {what}" for n, what in parts if n)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Requests that wait for the same decision; numbers count all of them, `rows` are the most urgent."""
+
+    slug: str
+    title: str
+    hint: str
+    everybody: int
+    mine: int
+    nobody: int
+    rows: tuple[Row, ...]
+
+    def total(self, whose: str) -> int:
+        """How many there are for everybody, for me, or on nobody's desk."""
+        return {MINE: self.mine, NOBODY: self.nobody}.get(whose, self.everybody)
+
+
+def groups(*, me: int, whose: str, now: datetime, only: str = "") -> dict[str, Group]:
+    """Judge every running request; all groups by slug, the empty ones too.
+
+    `me` is an account's number, `whose` one of EVERYBODY, MINE, NOBODY; `only` shows one group at length.
+    """
+    today = clock.local(now)
+    params = {
+        "now": now,
+        "today": today.date(),
+        "soon": (today + timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0),
+        "near": now + NEAR,
+        "deadline_near": now + DEADLINE_NEAR,
+        "me": me,
+        "whose": whose,
+        "only": only,
+        "limit": ALL_SHOWN if only else SHOWN,
+    }
+    numbers: dict[str, tuple[int, int, int]] = {}
+    rows: dict[str, list[Row]] = {slug: [] for slug in TITLES}
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS, params)
+        for slug, everybody, mine, nobody, *values in cursor.fetchall():
+            numbers[slug] = (everybody, mine, nobody)
+            if values[0] is not None:
+                rows[slug].append(Row(*values))
+    return {
+        slug: Group(slug, title, hint, *numbers.get(slug, (0, 0, 0)), tuple(rows[slug]))
+        for slug, (title, hint) in TITLES.items()
+    }
