@@ -208,10 +208,10 @@ class AppointmentForm(forms.Form):
 
     # Layout
 
-    def when(self) -> Fieldset:
-        """The part about time; asks about the holiday where one was chosen."""
+    def when(self, *above: HTML) -> Fieldset:
+        """The part about time, below a hint if there is one; asks about the holiday where one was chosen."""
         asked = ["holiday_ok"] if self.holiday else []
-        return Fieldset(_("Wann?"), Row("day", "begin", "minutes"), *asked)
+        return Fieldset(_("Wann?"), *above, Row("day", "begin", "minutes"), *asked)
 
     def where(self) -> Fieldset:
         """The part about place."""

@@ -8,7 +8,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Fieldset, Row, Submit
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from lotsen_portal.models import Programme
 from requests_app.forms.appointment import LANGUAGE_FIELDS, AppointmentForm, Unmarked, whole_page
@@ -17,6 +17,9 @@ from requests_app.models import Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
 
+_INCLUDE_NOTICE = HTML(
+    "{% include 'requests_app/institution/_notice.html' with days=programme.notice_working_days only %}"
+)
 _INCLUDE_SECRECY = HTML("{% include 'requests_app/institution/_secrecy.html' only %}")
 _INCLUDE_CONSENT = HTML("{% include 'requests_app/institution/_consent.html' with text=consent_text only %}")
 
@@ -62,9 +65,7 @@ class NewRequestForm(AppointmentForm):
         longest=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
-            "Worum geht es in ein bis zwei Sätzen? Bitte keine Namen, keine Adressen. Freiwillig."
-        ),
+        help_text=gettext_lazy("Ein bis zwei Sätze. Bitte keine Namen und keine Adressen. Freiwillig."),
     )
     client_reference = OneLine(
         label=gettext_lazy("Ihr Zeichen"),
@@ -90,10 +91,8 @@ class NewRequestForm(AppointmentForm):
         ),
     )
     consent = forms.BooleanField(
-        label=gettext_lazy(
-            "Die Klientin oder der Klient weiß von dieser Anfrage und ist damit einverstanden, "
-            "dass wir diese Angaben für den Einsatz verwenden."
-        ),
+        label=gettext_lazy("Die Klientin oder der Klient ist mit dieser Anfrage einverstanden."),
+        help_text=gettext_lazy("Wir verwenden die Angaben nur für diesen Einsatz."),
         error_messages={
             "required": gettext_lazy(
                 "Bitte bestätigen Sie das Einverständnis. Sonst dürfen wir niemanden anfragen."
@@ -140,16 +139,9 @@ class NewRequestForm(AppointmentForm):
     @property
     def helper(self) -> Any:
         """The layout: what everybody fills in first, then what only some need, then what is confidential."""
-        days = self.programme.notice_working_days
-        notice = ngettext(
-            "Am besten %(days)d Arbeitstag vorher. Eilige Anfragen gehen auch.",
-            "Am besten %(days)d Arbeitstage vorher. Eilige Anfragen gehen auch.",
-            days,
-        )
-        self.fields["day"].help_text = notice % {"days": days}
         helper = whole_page(
             Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help")),
-            self.when(),
+            self.when(_INCLUDE_NOTICE),
             self.where(),
             Fieldset(
                 _("Worum geht es?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final, cast
 
 from django import forms
@@ -33,24 +34,14 @@ GROUP_LABELS: Final = {
     "beendet": gettext_lazy("Beendet"),
 }
 
-# What still runs comes first, the next appointment on top; then what ended, the latest on top.
-_RUNNING_FIRST = Case(
-    When(state__in=sorted(state.value for state in FINAL), then=Value(1)),
-    default=Value(0),
-    output_field=IntegerField(),
-)
-_NEXT = Case(When(~Q(state__in=sorted(state.value for state in FINAL)), then=begins("period")))
-ORDERS: Final = {
-    "termin": (_RUNNING_FIRST, _NEXT.asc(nulls_last=True), begins("period").desc(nulls_last=True), "-pk"),
-    "neu": ("-pk",),
-    "alt": ("pk",),
-}
+BY_APPOINTMENT: Final = "termin"
+BY_NUMBER: Final = {"neu": "-pk", "alt": "pk"}
 
 
 class OwnRequestsFilter(forms.Form):
     """Filters of the list; what makes no sense is left out, never an error page."""
 
-    q = OneLine(label=gettext_lazy("Aktenzeichen oder Ihr Zeichen"), longest=100, required=False)
+    q = OneLine(label=gettext_lazy("Nummer oder Zeichen"), longest=100, required=False)
     sprache = Pick(label=gettext_lazy("Sprache"), required=False)
     thema = Pick(label=gettext_lazy("Thema"), required=False)
     von = Pick(label=gettext_lazy("Gestellt von"), required=False)
@@ -58,9 +49,9 @@ class OwnRequestsFilter(forms.Form):
         label=gettext_lazy("Reihenfolge"),
         required=False,
         choices=[
-            ("termin", gettext_lazy("Nächster Termin zuerst")),
-            ("neu", gettext_lazy("Neueste Anfrage zuerst")),
-            ("alt", gettext_lazy("Älteste Anfrage zuerst")),
+            (BY_APPOINTMENT, gettext_lazy("Nächster Termin")),
+            ("neu", gettext_lazy("Neueste zuerst")),
+            ("alt", gettext_lazy("Älteste zuerst")),
         ],
     )
     stand = forms.ChoiceField(required=False, choices=list(GROUP_LABELS.items()), widget=forms.HiddenInput)
@@ -98,9 +89,17 @@ class OwnRequestsFilter(forms.Form):
             requests = requests.filter(filed_by=person.user)
         return requests
 
-    def sort(self, requests: AssistanceQuerySet) -> AssistanceQuerySet:
-        """Put into the chosen order."""
-        return requests.order_by(*ORDERS[self.chosen("ordnung") or "termin"])
+    def sort(self, requests: AssistanceQuerySet, *, now: datetime) -> AssistanceQuerySet:
+        """Put into the chosen order; by default the next appointment is on top, and what is past comes last."""
+        wanted = self.chosen("ordnung") or BY_APPOINTMENT
+        if wanted in BY_NUMBER:
+            return requests.order_by(BY_NUMBER[wanted])
+        ahead = ~Q(state__in=sorted(state.value for state in FINAL)) & ~Q(period__endswith__lte=now)
+        past = Case(When(ahead, then=Value(0)), default=Value(1), output_field=IntegerField())
+        next_one = Case(When(ahead, then=begins("period")))
+        return requests.order_by(
+            past, next_one.asc(nulls_last=True), begins("period").desc(nulls_last=True), "-pk"
+        )
 
     def _named(self, text: str) -> Q:
         found = Q(reference=text.upper()) | Q(client_reference_index=reference_index(text, self.institution))

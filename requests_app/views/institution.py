@@ -62,7 +62,7 @@ def own_requests(request: HttpRequest) -> HttpResponse:
     form = OwnRequestsFilter(request.GET, user=_user(request), institution=member.institution)
     narrowed = form.narrow(_requests_of(request, member))
     tabs = _tabs(form, narrowed, request.GET)
-    rows = _with_what_a_row_shows(form.sort(narrowed.filter(state__in=GROUPS[form.group])))
+    rows = _with_what_a_row_shows(form.sort(narrowed.filter(state__in=GROUPS[form.group]), now=clock.now()))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "institution": member.institution,
@@ -267,7 +267,7 @@ def _facts(assistance: AssistanceRequest) -> facts.Facts:
     return [
         (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
         (_("Dauer"), facts.length(assistance.minutes)),
-        (_("Sprache"), facts.languages(assistance)),
+        (_("Sprache"), _languages(assistance)),
         (_("Sprachniveau"), _("mindestens %(level)s") % {"level": assistance.get_minimum_level_display()}),
         (_("Thema"), assistance.topic.name),
         (_("Art der Hilfe"), assistance.get_help_display()),
@@ -278,6 +278,12 @@ def _facts(assistance: AssistanceRequest) -> facts.Facts:
         (_("Anliegen"), assistance.concern),
         (_("Ihr Zeichen"), assistance.client_reference),
     ]
+
+
+def _languages(assistance: AssistanceRequest) -> str:
+    """One language a line, best first; names may hold commas."""
+    names = [str(row.language) for row in assistance.languages.select_related("language")]
+    return names[0] if len(names) == 1 else "\n".join(f"{rank}. {name}" for rank, name in enumerate(names, 1))
 
 
 def _steps(assistance: AssistanceRequest) -> list[dict[str, str]]:
