@@ -45,7 +45,7 @@ def imprint(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @vary_on_headers("Accept-Language")
 def privacy_notice(request: HttpRequest) -> HttpResponse:
-    """Show what the portal keeps about people, why and until when; the periods come from the rules in force."""
+    """Show what the portal keeps about people and why; the periods are those of the rules in force."""
     return render(
         request,
         "lotsen_portal/privacy.html",
