@@ -51,7 +51,7 @@ delete from requests_app_bond b
 
 @transaction.atomic
 def settle(volunteer: int | None, *, now: datetime) -> None:
-    """Reckon load, last deployment and bonds of one volunteer (by number; None means all) and write the cards.
+    """Reckon load, last deployment and bonds of a volunteer (by number; None: all) and write the cards.
 
     The load is the sum of settled minutes of the last 90 days before `now`; days are Berlin's.
     """

@@ -21,6 +21,8 @@ class Who(StrEnum):
 
 
 class RequestState(StrEnum):
+    """Where a request stands."""
+
     NEW = "new"
     OPEN = "open"
     OFFERED = "offered"
@@ -32,6 +34,8 @@ class RequestState(StrEnum):
 
 
 class OfferState(StrEnum):
+    """Where the question to one volunteer stands."""
+
     PENDING = "pending"
     WILLING = "willing"
     ACCEPTED = "accepted"
@@ -42,6 +46,8 @@ class OfferState(StrEnum):
 
 
 class AssignmentState(StrEnum):
+    """Where an agreed appointment stands, outcomes included."""
+
     AGREED = "agreed"
     TOOK_PLACE = "took_place"
     CLIENT_ABSENT = "client_absent"
@@ -54,7 +60,7 @@ class AssignmentState(StrEnum):
 
 
 R = RequestState
-O = OfferState
+O = OfferState  # noqa: E741
 A = AssignmentState
 
 FINAL: Final = frozenset({R.DONE, R.CANCELLED, R.UNFILLED, R.REJECTED})

@@ -1,4 +1,4 @@
-"""The house rules that no reviewer has to remember: the arrow, one writer per state, one door for mail, sizes."""
+"""House rules that no reviewer has to remember: the arrow, one writer per state, one door for mail, sizes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def imported(node: ast.AST) -> Iterator[str]:
 def test_imports_point_down_the_arrow(path: Path) -> None:
     own = ARROW.index(path.relative_to(ROOT).parts[0])
     above = set(ARROW[own + 1 :])
-    upward = {name for node in ast.walk(tree_of(path)) for name in imported(node) if name.split(".")[0] in above}
+    upward = {
+        name for node in ast.walk(tree_of(path)) for name in imported(node) if name.split(".")[0] in above
+    }
     assert upward == set()
 
 
@@ -134,7 +136,14 @@ def test_each_state_has_one_writer(path: Path) -> None:
     assert lines == []
 
 
-MAIL_NAMES = {"send_mail", "send_mass_mail", "mail_admins", "EmailMessage", "EmailMultiAlternatives", "smtplib"}
+MAIL_NAMES = {
+    "send_mail",
+    "send_mass_mail",
+    "mail_admins",
+    "EmailMessage",
+    "EmailMultiAlternatives",
+    "smtplib",
+}
 
 
 @named
@@ -157,15 +166,22 @@ def test_no_mail_row_is_written_outside_the_outbox() -> None:
         if path != ROOT / "lotsen_portal" / "outbox.py"
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
-        and (ast.unparse(node.func) == "OutgoingMail" or ast.unparse(node.func).startswith("OutgoingMail.objects.")
-             and ast.unparse(node.func).endswith(("create", "update")))
+        and (
+            ast.unparse(node.func) == "OutgoingMail"
+            or (
+                ast.unparse(node.func).startswith("OutgoingMail.objects.")
+                and ast.unparse(node.func).endswith(("create", "update"))
+            )
+        )
     ]
     assert rows == []
 
 
 def test_there_are_no_signals() -> None:
     found = {name for path in CODE for node in ast.walk(tree_of(path)) for name in imported(node)}
-    assert {name for name in found if name.startswith(("django.dispatch", "django.db.models.signals"))} == set()
+    assert {
+        name for name in found if name.startswith(("django.dispatch", "django.db.models.signals"))
+    } == set()
 
 
 def test_the_states_import_nothing_of_ours() -> None:
@@ -175,7 +191,9 @@ def test_the_states_import_nothing_of_ours() -> None:
 
 def test_every_foreign_key_says_what_deletion_does_in_the_logs_by_having_none() -> None:
     logs = [apps.get_model("lotsen_portal", name) for name in ("LogEntry", "AccessLog")]
-    relations = [field for log in logs for field in log._meta.get_fields() if isinstance(field, models.ForeignKey)]
+    relations = [
+        field for log in logs for field in log._meta.get_fields() if isinstance(field, models.ForeignKey)
+    ]
     assert relations == []
 
 

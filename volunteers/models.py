@@ -24,6 +24,8 @@ ALL_DAY = (1 << HALF_HOURS) - 1
 
 
 class Direction(models.TextChoices):
+    """Which way a script runs."""
+
     LTR = "ltr", _("von links nach rechts")
     RTL = "rtl", _("von rechts nach links")
 
@@ -108,12 +110,16 @@ class District(models.Model):
 
 
 class Gender(models.TextChoices):
+    """As far as a client needs to know it."""
+
     FEMALE = "f", _("weiblich")
     MALE = "m", _("männlich")
     DIVERSE = "d", _("divers")
 
 
 class VolunteerState(models.TextChoices):
+    """Where somebody stands between the first interest and goodbye."""
+
     APPLICANT = "applicant", _("in Bewerbung")
     IN_TRAINING = "in_training", _("in Schulung")
     ACTIVE = "active", _("aktiv")
@@ -131,6 +137,8 @@ class Level(models.IntegerChoices):
 
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+    """Questions about volunteers."""
+
     def active(self) -> VolunteerQuerySet:
         """Everybody who may be asked in principle, whatever the papers say."""
         return self.filter(state=VolunteerState.ACTIVE)
@@ -151,6 +159,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
 
 
 def always_available() -> list[int]:
+    """The availability of somebody who named no hours: every half hour of the week."""
     return [ALL_DAY] * DAYS_A_WEEK
 
 
@@ -222,9 +231,7 @@ class Volunteer(models.Model):
             models.CheckConstraint(
                 condition=Q(weekly_maximum__range=(1, 20)), name="volunteer_weekly_maximum"
             ),
-            models.CheckConstraint(
-                condition=Q(availability__len=DAYS_A_WEEK), name="volunteer_seven_days"
-            ),
+            models.CheckConstraint(condition=Q(availability__len=DAYS_A_WEEK), name="volunteer_seven_days"),
         ]
         indexes = [models.Index(fields=["name", "id"], name="volunteer_by_name")]
 
@@ -346,8 +353,6 @@ class SpeakerCard(models.Model):
 class LanguagePool(models.Model):
     """Of each language: how many could come at all, and the median of their load (minutes in 90 days)."""
 
-    language = models.OneToOneField(
-        Language, primary_key=True, on_delete=models.CASCADE, related_name="pool"
-    )
+    language = models.OneToOneField(Language, primary_key=True, on_delete=models.CASCADE, related_name="pool")
     ready = models.PositiveIntegerField()
     median_minutes = models.PositiveIntegerField()

@@ -24,8 +24,8 @@ from requests_app.models.requests import (
 )
 
 __all__ = [
-    "AssistanceRequest",
     "Assignment",
+    "AssistanceRequest",
     "Bond",
     "Bundle",
     "Edition",

@@ -45,6 +45,8 @@ class Bundle(models.Model):
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
+    """Questions about offers."""
+
     def visible_to(self, user: User) -> OfferQuerySet:
         """The office sees all offers, a volunteer the own ones."""
         if Role.COORDINATOR in roles(user):
@@ -67,7 +69,10 @@ class Offer(models.Model):
     bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="offers")
     version = models.PositiveIntegerField(_("Fassung"))
     state = models.CharField(
-        _("Stand"), max_length=12, choices=[(s.value, s.value) for s in OfferState], default=OfferState.PENDING
+        _("Stand"),
+        max_length=12,
+        choices=[(s.value, s.value) for s in OfferState],
+        default=OfferState.PENDING,
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -113,6 +118,8 @@ class Offer(models.Model):
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Questions about agreed appointments."""
+
     def visible_to(self, user: User) -> AssignmentQuerySet:
         """The office sees all assignments, a volunteer the own ones."""
         if Role.COORDINATOR in roles(user):
@@ -127,9 +134,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """The agreed appointment: one volunteer, one request, one period."""
 
-    assistance = models.ForeignKey(
-        AssistanceRequest, on_delete=models.CASCADE, related_name="assignments"
-    )
+    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="assignments")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="assignments")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(
@@ -177,12 +182,16 @@ class Assignment(models.Model):
 
 
 class Side(models.TextChoices):
+    """Who tells how it went."""
+
     VOLUNTEER = "volunteer", _("Lotsin oder Lotse")
     REQUESTER = "requester", _("anfragende Seite")
     OFFICE = "office", _("Integrationsamt")
 
 
 class Outcome(models.TextChoices):
+    """How an appointment went; the values are those of the assignment's states."""
+
     TOOK_PLACE = "took_place", _("hat stattgefunden")
     CLIENT_ABSENT = "client_absent", _("Klientin oder Klient kam nicht")
     LOTSE_ABSENT = "lotse_absent", _("Lotsin oder Lotse kam nicht")

@@ -50,16 +50,14 @@ def sound_period(field: str) -> Q:
     )
 
 
-def guarded(
-    name: str, moves: Mapping[str, tuple[frozenset[S], S, frozenset[Who]]]
-) -> pgtrigger.FSM:
+def guarded(name: str, moves: Mapping[str, tuple[frozenset[S], S, frozenset[Who]]]) -> pgtrigger.FSM:
     """A trigger that refuses every update of `state` that no verb knows, bulk ones too."""
-    transitions = sorted({(str(before), str(after)) for froms, after, _ in moves.values() for before in froms})
+    transitions = sorted(
+        {(str(before), str(after)) for froms, after, _ in moves.values() for before in froms}
+    )
     return pgtrigger.FSM(name=name, field="state", transitions=transitions)
 
 
 def values_of(states: type[StrEnum]) -> list[str]:
     """The values of a state column, in a stable order for its CHECK."""
     return [state.value for state in states]
-
-

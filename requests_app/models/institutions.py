@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class InstitutionKind(models.TextChoices):
+    """The kinds of institution that the city's page names."""
+
     AUTHORITY = "authority", _("Behörde")
     COUNSELLING = "counselling", _("Beratungsstelle")
     HEALTH = "health", _("Gesundheitseinrichtung")
@@ -27,6 +29,8 @@ class InstitutionKind(models.TextChoices):
 
 
 class InstitutionState(models.TextChoices):
+    """Whether an institution may file requests."""
+
     APPLIED = "applied", _("angemeldet")
     APPROVED = "approved", _("zugelassen")
     DECLINED = "declined", _("abgelehnt")
@@ -34,6 +38,8 @@ class InstitutionState(models.TextChoices):
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Questions about institutions."""
+
     def visible_to(self, user: User) -> InstitutionQuerySet:
         """The office sees all institutions, a member the own one."""
         if roles(user) & {Role.COORDINATOR, Role.ADMINISTRATOR}:
@@ -85,6 +91,8 @@ class Institution(models.Model):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
+    """Questions about members."""
+
     def current(self) -> MemberQuerySet:
         """Members who have not left, of institutions that may still come in."""
         return self.filter(left_on=None, institution__state=InstitutionState.APPROVED)
@@ -127,6 +135,8 @@ ROLE_SOURCES[Role.MANAGER] = Member.objects.manages
 
 
 class WishKind(models.TextChoices):
+    """What one side wishes of the other."""
+
     PREFER = "prefer", _("gern wieder")
     EXCLUDE = "exclude", _("bitte nicht")
 

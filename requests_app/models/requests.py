@@ -33,12 +33,16 @@ class Help(models.TextChoices):
 
 
 class Mode(models.TextChoices):
+    """How volunteer and client meet."""
+
     ON_SITE = "on_site", _("vor Ort")
     PHONE = "phone", _("am Telefon")
     VIDEO = "video", _("per Video")
 
 
 class GroupKind(models.TextChoices):
+    """What joins requests."""
+
     SERIES = "series", _("Terminreihe")
     EVENT = "event", _("Veranstaltung")
 
@@ -64,6 +68,8 @@ class ReferenceCounter(models.Model):
 
 
 class AssistanceQuerySet(models.QuerySet["AssistanceRequest"]):
+    """Questions about requests."""
+
     def visible_to(self, user: User) -> AssistanceQuerySet:
         """The office sees all requests, a member those of the own institution, others none."""
         held = roles(user)
@@ -88,7 +94,10 @@ class AssistanceRequest(models.Model):
 
     reference = models.CharField(_("Aktenzeichen"), max_length=24, unique=True)
     state = models.CharField(
-        _("Stand"), max_length=12, choices=[(s.value, s.value) for s in RequestState], default=RequestState.NEW
+        _("Stand"),
+        max_length=12,
+        choices=[(s.value, s.value) for s in RequestState],
+        default=RequestState.NEW,
     )
     version = models.PositiveIntegerField(_("Fassung"), default=1)
     group = models.ForeignKey(
@@ -271,9 +280,7 @@ class RequestedLanguage(models.Model):
 class ProposedTime(models.Model):
     """A time that the requester could make; the Lotse picks one."""
 
-    assistance = models.ForeignKey(
-        AssistanceRequest, on_delete=models.CASCADE, related_name="proposed_times"
-    )
+    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="proposed_times")
     period = DateTimeRangeField(_("Zeitraum"))
 
     class Meta:
@@ -321,5 +328,3 @@ class InternalNote(models.Model):
         verbose_name = _("Interne Notiz")
         verbose_name_plural = _("Interne Notizen")
         ordering = ["-written_at", "-pk"]
-
-

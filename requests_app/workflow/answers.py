@@ -90,9 +90,7 @@ def decline(offer: int, *, reason: str, by: Actor, now: datetime) -> None:
     assistance, record = _locked(offer)
     if problem := refusal(assistance, record, now=now):
         raise problem
-    make(
-        record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version
-    )
+    make(record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version)
     _release_who_had_agreed(assistance, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=by, now=now)
 

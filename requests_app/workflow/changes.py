@@ -60,7 +60,9 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
         raise NotPossible
     refuse_if_begun(record, by=by, now=now)
     if version != record.version:
-        raise NotPossible(_("Jemand anderes hat die Anfrage gerade geändert. Bitte prüfen Sie sie noch einmal."))
+        raise NotPossible(
+            _("Jemand anderes hat die Anfrage gerade geändert. Bitte prüfen Sie sie noch einmal.")
+        )
     if new.period.lower <= now:
         raise NotPossible(_("Der neue Termin liegt in der Vergangenheit."))
     before = list(record.languages.select_related("language"))
@@ -79,7 +81,13 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
 
 def _is_same(record: AssistanceRequest, before: list[RequestedLanguage], new: Change) -> bool:
     old = (record.period, record.mode, record.district_id, record.place, [row.language_id for row in before])
-    return old == (new.period, new.mode, new.district.pk, new.place, [language.pk for language in new.languages])
+    return old == (
+        new.period,
+        new.mode,
+        new.district.pk,
+        new.place,
+        [language.pk for language in new.languages],
+    )
 
 
 def _keep_edition(record: AssistanceRequest, before: list[RequestedLanguage], *, now: datetime) -> None:
@@ -106,7 +114,15 @@ def _write(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) 
     record.answer_by = promised_answer(new.period.lower, now, calendar, programme)
     record.save(
         update_fields=[
-            "period", "mode", "place", "district", "minutes", "version", "times_proposed", "urgent", "answer_by",
+            "period",
+            "mode",
+            "place",
+            "district",
+            "minutes",
+            "version",
+            "times_proposed",
+            "urgent",
+            "answer_by",
         ]
     )
     record.proposed_times.all().delete()

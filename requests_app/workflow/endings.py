@@ -57,7 +57,7 @@ def _release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -
 
 
 def is_late_to_cancel(assistance: AssistanceRequest, *, now: datetime) -> bool:
-    """Whether calling an agreed appointment off now leaves less notice than the programme wants (in hours)."""
+    """Whether calling an agreed appointment off now leaves less notice than the programme's hours."""
     if assistance.state != RequestState.CONFIRMED or assistance.starts is None:
         return False
     return assistance.starts - now < timedelta(hours=Programme.current().late_cancel_hours)

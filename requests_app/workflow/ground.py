@@ -70,11 +70,12 @@ def settled_by_the_database() -> Iterator[None]:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         if name not in LOSERS:
             raise
-        raise LOSERS[name]() from error
+        loser = LOSERS[name]
+        raise loser from error
 
 
 def lock(assistance: int) -> AssistanceRequest:
-    """Lock one request by number and read it as it is now; volunteers are locked after it, by `lock_people`."""
+    """Lock one request by number and read it as it is now; people are locked after it, by `lock_people`."""
     return AssistanceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=assistance)
 
 

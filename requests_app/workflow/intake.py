@@ -75,7 +75,7 @@ def is_short_notice(start: datetime, now: datetime, calendar: WorkCalendar, noti
 def promised_answer(
     start: datetime | None, now: datetime, calendar: WorkCalendar, programme: Programme
 ) -> date:
-    """The day by which the requester hears from the office: in time before the appointment, never today's past."""
+    """The Berlin date by which the requester hears from the office: in time before the appointment."""
     today = clock.local(now).date()
     promised = today
     for _ in range(programme.answer_working_days):
@@ -97,7 +97,9 @@ def _next_reference(prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{number:0{REFERENCE_DIGITS}d}"
 
 
-def _first_state(draft: Draft, by: Actor, institution: Institution | None, programme: Programme) -> RequestState:
+def _first_state(
+    draft: Draft, by: Actor, institution: Institution | None, programme: Programme
+) -> RequestState:
     """Open at once from an approved institution or the office; else the office looks first."""
     trusted = by.kind == ActorKind.OFFICE or (
         institution is not None and institution.state == InstitutionState.APPROVED
@@ -109,7 +111,7 @@ def _first_state(draft: Draft, by: Actor, institution: Institution | None, progr
 def submit(
     draft: Draft, *, by: Actor, institution: Institution | None, filed_by: User | None, now: datetime
 ) -> AssistanceRequest:
-    """File a request and acknowledge it by mail; gives it its reference and the day of the promised answer."""
+    """File a request and acknowledge it by mail; it gets a reference and the day of the promised answer."""
     programme, calendar = Programme.current(), clock.work_calendar()
     start = draft.period.lower if draft.period else None
     assistance = AssistanceRequest.objects.create(
@@ -137,8 +139,7 @@ def submit(
         client_notes=draft.client_notes,
         consent_at=now if draft.consent else None,
         consent_version=programme.consent_version if draft.consent else None,
-        urgent=start is not None
-        and is_short_notice(start, now, calendar, programme.notice_working_days),
+        urgent=start is not None and is_short_notice(start, now, calendar, programme.notice_working_days),
         funding_source=programme.funding_default,
         filed_at=now,
         answer_by=promised_answer(start, now, calendar, programme),
