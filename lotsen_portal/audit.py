@@ -9,6 +9,8 @@ import pgtrigger
 
 from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
 
+__all__ = ["CLOCK", "Actor", "ActorKind", "forget", "opened", "record"]
+
 
 @dataclass(frozen=True)
 class Actor:
