@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lotsen_portal import clock
-
 from requests_app.models import AssistanceRequest, Figure
 from requests_app.states import LIVE, RequestState
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -63,7 +64,7 @@ def refresh(volunteers: Collection[int] | None = None) -> None:
     Papers are kept as dates, so that a card stays right when one runs out overnight.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        which = {"all": volunteers is None, "ids": sorted(volunteers or ())}
+        which: dict[str, Any] = {"all": volunteers is None, "ids": sorted(volunteers or ())}
         cursor.execute(_GONE, which)
         cursor.execute(_UPSERT, which)
 

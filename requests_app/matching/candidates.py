@@ -127,7 +127,7 @@ def candidates(
         return []
     with connection.cursor() as cursor:
         cursor.execute(_statement(need), {**need.params, "limit": limit})
-        rows = [_Row(*row[:7], points=row[7:-1], score=row[-1]) for row in cursor.fetchall()]
+        rows = [_Row._make((*row[:7], row[7:-1], row[-1])) for row in cursor.fetchall()]
     people = Volunteer.objects.select_related("district").in_bulk([row.volunteer for row in rows])
     # The statement's outer order is PostgreSQL's habit and no promise.
     rows.sort(key=lambda row: (-row.score, row.volunteer))

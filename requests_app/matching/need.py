@@ -34,7 +34,7 @@ class Need:
     """What a request asks for; `params` feeds the statement, the rest explains its result."""
 
     assistance: AssistanceRequest
-    params: dict[str, object]
+    params: dict[str, Any]
     weekday: str
     slots: int
     kilometres: dict[int, float]
@@ -85,11 +85,13 @@ def _facts(assistance: AssistanceRequest) -> tuple[list[dict[str, Any]], list[di
         median="language__pool__median_minutes",
     )
     centre = JSONObject(pk="pk", latitude="latitude", longitude="longitude")
-    return AssistanceRequest.objects.values_list(
+    rows = AssistanceRequest.objects.values_list(
         ArraySubquery(wanted.values_list(language)),
         ArraySubquery(District.objects.order_by("pk").values_list(centre)),
         ArraySubquery(known.order_by("volunteer_id").values_list("volunteer_id").distinct()),
-    ).get(pk=assistance.pk)
+    )
+    facts: tuple[list[dict[str, Any]], list[dict[str, Any]], list[int]] = rows.get(pk=assistance.pk)
+    return facts
 
 
 def _kilometres(assistance: AssistanceRequest, centres: list[dict[str, Any]]) -> dict[int, float]:
@@ -160,7 +162,7 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
     )
 
 
-def _what(assistance: AssistanceRequest) -> dict[str, object]:
+def _what(assistance: AssistanceRequest) -> dict[str, Any]:
     return {
         "assistance": assistance.pk,
         "version": assistance.version,
@@ -173,7 +175,7 @@ def _what(assistance: AssistanceRequest) -> dict[str, object]:
     }
 
 
-def _when(period: DateTimeTZRange | None, day: date, slots: int) -> dict[str, object]:
+def _when(period: DateTimeTZRange | None, day: date, slots: int) -> dict[str, Any]:
     wide = DateTimeTZRange(period.lower - LONGEST_TRAVEL, period.upper + LONGEST_TRAVEL) if period else None
     return {
         "day": day,

@@ -67,7 +67,7 @@ def settled_by_the_database() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
         if name not in LOSERS:
             raise
         loser = LOSERS[name]

@@ -1,9 +1,10 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import volunteers.models
 from django.conf import settings
 from django.db import migrations, models
+
+import volunteers.models
 
 
 class Migration(migrations.Migration):
