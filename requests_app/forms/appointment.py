@@ -33,7 +33,7 @@ _NO_TIME = gettext_lazy("Bitte geben Sie an, wann der Termin beginnt.")
 _NO_LENGTH = gettext_lazy("Bitte geben Sie die Dauer in Minuten an, zum Beispiel 60.")
 
 
-class Unmarked(Field):
+class Unmarked(Field):  # type: ignore[misc]  # crispy-forms has no types
     """A field without the mark "(freiwillig)", because its hint or its section says so."""
 
     def render(self, form: forms.BaseForm, context: Context, *args: Any, **kwargs: Any) -> SafeString:

@@ -11,9 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.models import Programme
-from requests_app.forms.appointment import LANGUAGE_FIELDS, AppointmentForm, Unmarked, whole_page
+from requests_app.forms.appointment import (
+    LANGUAGE_FIELDS,
+    AppointmentForm,
+    Unmarked,
+    initial_languages,
+    whole_page,
+)
 from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
-from requests_app.models import Help, Institution, Mode
+from requests_app.models import AssistanceRequest, Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
 
@@ -27,6 +33,27 @@ _INCLUDE_CONSENT = HTML("{% include 'requests_app/institution/_consent.html' wit
 def meeting_place(institution: Institution) -> str:
     """Where one meets by default: at the institution."""
     return f"{institution.name}, {institution.address}"
+
+
+def like(assistance: AssistanceRequest) -> dict[str, Any]:
+    """Initial values for another request of the same kind: all but the time and who the client is."""
+    codes = assistance.languages.order_by("rank").values_list("language__code", flat=True)
+    same = (
+        "minutes",
+        "help",
+        "mode",
+        "minimum_level",
+        "gender_needed",
+        "place",
+        "concern",
+        "client_reference",
+    )
+    return {
+        **initial_languages(list(codes)),
+        "topic": assistance.topic.slug,
+        "district": str(assistance.district_id),
+        **{name: getattr(assistance, name) for name in same},
+    }
 
 
 class NewRequestForm(AppointmentForm):
@@ -47,7 +74,6 @@ class NewRequestForm(AppointmentForm):
         coerce=int,
         initial=Level.GOOD.value,
         required=False,
-        empty_value=Level.GOOD.value,
     )
     gender_needed = forms.ChoiceField(
         label=gettext_lazy("Wer soll kommen?"),
@@ -104,11 +130,12 @@ class NewRequestForm(AppointmentForm):
         self, *args: Any, institution: Institution, programme: Programme, now: datetime, **kwargs: Any
     ) -> None:
         self.institution, self.programme = institution, programme
-        kwargs.setdefault("initial", {}).update(
-            place=meeting_place(institution),
-            district=str(institution.district_id),
-            minutes=institution.usual_minutes,
-        )
+        kwargs["initial"] = {
+            "place": meeting_place(institution),
+            "district": str(institution.district_id),
+            "minutes": institution.usual_minutes,
+            **(kwargs.get("initial") or {}),
+        }
         super().__init__(*args, now=now, **kwargs)
         self._pick("topic").offer({topic.slug: topic for topic in Topic.objects.filter(active=True)})
 
@@ -119,6 +146,7 @@ class NewRequestForm(AppointmentForm):
     def clean(self) -> dict[str, Any]:
         """Drop the prefilled meeting place where nobody meets."""
         data = super().clean()
+        data["minimum_level"] = data.get("minimum_level") or Level.GOOD.value
         if data.get("mode") in {Mode.PHONE, Mode.VIDEO} and data["place"] == meeting_place(self.institution):
             data["place"] = ""
         return data

@@ -90,7 +90,7 @@ class OwnRequestsFilter(forms.Form):
         return requests
 
     def sort(self, requests: AssistanceQuerySet, *, now: datetime) -> AssistanceQuerySet:
-        """Put into the chosen order; by default the next appointment is on top, and what is past comes last."""
+        """Put into the chosen order; by default the next appointment comes first and what is past last."""
         wanted = self.chosen("ordnung") or BY_APPOINTMENT
         if wanted in BY_NUMBER:
             return requests.order_by(BY_NUMBER[wanted])

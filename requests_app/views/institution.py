@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lotsen_portal import audit, clock
 from lotsen_portal.access import Role, only
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import LogEntry, Programme, TextKind, User
-from requests_app import facts, wording, workflow
-from requests_app.forms import CancelForm, ChangeForm, NewRequestForm, OwnRequestsFilter
+from lotsen_portal.models import Programme, TextKind, User
+from requests_app import facts, overview, wording, workflow
+from requests_app.forms import CancelForm, ChangeForm, NewRequestForm, OwnRequestsFilter, like
 from requests_app.forms.filters import GROUP_LABELS, GROUPS
 from requests_app.models import Assignment, AssistanceRequest, Member, RequestedLanguage
 from requests_app.models.requests import AssistanceQuerySet
@@ -29,7 +29,6 @@ from requests_app.workflow.ground import ASSISTANCE
 from volunteers.models import Language, SpeakerCard
 
 ROWS_A_PAGE: Final = 25
-LINES_OF_HISTORY: Final = 100
 UNPROCESSABLE: Final = 422
 CONFLICT: Final = 409
 
@@ -82,7 +81,13 @@ def new_request(request: HttpRequest) -> HttpResponse:
     """Take a new request; what is wrong stands beside its field, and nothing typed is lost."""
     member, programme, now = _member(request), Programme.current(), clock.now()
     posted = request.POST if request.method == "POST" else None
-    form = NewRequestForm(posted, institution=member.institution, programme=programme, now=now)
+    form = NewRequestForm(
+        posted,
+        initial=_prefilled(request, member),
+        institution=member.institution,
+        programme=programme,
+        now=now,
+    )
     if form.is_valid():
         user, draft = _user(request), form.draft()
         assistance = workflow.submit(
@@ -108,10 +113,11 @@ def own_request(request: HttpRequest, reference: str) -> HttpResponse:
         "institution": member.institution,
         "held": held,
         "standing": wording.standing(assistance, held=held, now=now),
-        "steps": _steps(assistance),
-        "facts": _facts(assistance),
-        "history": _history(assistance, member),
+        "steps": overview.steps(assistance),
+        "facts": overview.facts(assistance),
+        "history": overview.history(assistance),
         "in_our_hands": _in_our_hands(assistance, now=now),
+        "is_over": assistance.finishes is not None and assistance.finishes <= now,
     }
     return render(request, "requests_app/institution/request.html", context)
 
@@ -260,58 +266,16 @@ def _tabs(form: OwnRequestsFilter, narrowed: AssistanceQuerySet, data: QueryDict
     ]
 
 
-# The request's page
-
-
-def _facts(assistance: AssistanceRequest) -> facts.Facts:
-    return [
-        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
-        (_("Dauer"), facts.length(assistance.minutes)),
-        (_("Sprache"), _languages(assistance)),
-        (_("Sprachniveau"), _("mindestens %(level)s") % {"level": assistance.get_minimum_level_display()}),
-        (_("Thema"), assistance.topic.name),
-        (_("Art der Hilfe"), assistance.get_help_display()),
-        (_("Art des Termins"), assistance.get_mode_display()),
-        (_("Ort"), assistance.place),
-        (_("Stadtteil"), assistance.district.name),
-        (_("Wer soll kommen?"), assistance.get_gender_needed_display() if assistance.gender_needed else ""),
-        (_("Anliegen"), assistance.concern),
-        (_("Ihr Zeichen"), assistance.client_reference),
-    ]
-
-
-def _languages(assistance: AssistanceRequest) -> str:
-    """One language a line, best first; names may hold commas."""
-    names = [str(row.language) for row in assistance.languages.select_related("language")]
-    return names[0] if len(names) == 1 else "\n".join(f"{rank}. {name}" for rank, name in enumerate(names, 1))
-
-
-def _steps(assistance: AssistanceRequest) -> list[dict[str, str]]:
-    """The road from filing to the end; none for a request that left it."""
-    road = [
-        (_("Eingegangen"), {RequestState.NEW}),
-        (_("Wir suchen"), {RequestState.OPEN, RequestState.OFFERED}),
-        (_("Zugesagt"), {RequestState.CONFIRMED}),
-        (_("Erledigt"), {RequestState.DONE}),
-    ]
-    here = next((n for n, (_label, states) in enumerate(road) if assistance.state in states), None)
-    if here is None:
-        return []
-    last = len(road) - 1
-    return [
-        {"label": label, "state": "done" if n < here or here == last else "now" if n == here else ""}
-        for n, (label, _states) in enumerate(road)
-    ]
-
-
-def _history(assistance: AssistanceRequest, member: Member) -> list[wording.Entry]:
-    entries = LogEntry.objects.filter(kind=ASSISTANCE, number=assistance.pk)[:LINES_OF_HISTORY]
-    colleagues = User.objects.filter(member__institution=member.institution_id)
-    names = dict(colleagues.values_list("pk", "name"))
-    return wording.history(entries, names=names, office=Programme.current().office_name)
-
-
 # Forms and what is said after them
+
+
+def _prefilled(request: HttpRequest, member: Member) -> dict[str, Any]:
+    """What "Noch einmal anfragen" takes over from an earlier request, named in the address."""
+    earlier = request.GET.get("wie", "")
+    if not earlier or "\0" in earlier:
+        return {}
+    found = _requests_of(request, member).select_related("topic").filter(reference=earlier).first()
+    return like(found) if found else {}
 
 
 def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -393,5 +357,8 @@ def _ask_again(
     form = ChangeForm(posted, assistance=assistance, now=now)
     form.full_clean()
     form.add_error(None, problem)
-    context = {**_about_change(assistance, form), "facts_now": _facts(assistance)[:9]}
+    context = {
+        **_about_change(assistance, form),
+        "facts_now": overview.facts(assistance)[: overview.CHANGEABLE],
+    }
     return render(request, "requests_app/institution/change.html", context, status=CONFLICT)

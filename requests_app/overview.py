@@ -1,0 +1,68 @@
+"""What an institution reads about one of its requests: what it asked for, how far it got, what happened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from lotsen_portal.models import LogEntry, Programme, User
+from requests_app import wording
+from requests_app.facts import Facts, length
+from requests_app.models import AssistanceRequest
+from requests_app.states import RequestState
+from requests_app.workflow.ground import ASSISTANCE
+
+LINES_OF_HISTORY: Final = 100
+# So many facts, from the first, can be changed by the institution.
+CHANGEABLE: Final = 6
+
+
+def facts(assistance: AssistanceRequest) -> Facts:
+    """All that was asked for but who the client is, as pairs of term and value."""
+    return [
+        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        (_("Dauer"), length(assistance.minutes)),
+        (_("Art des Termins"), assistance.get_mode_display()),
+        (_("Ort"), assistance.place),
+        (_("Stadtteil"), assistance.district.name),
+        (_("Sprache"), languages(assistance)),
+        (_("Sprachniveau"), _("mindestens %(level)s") % {"level": assistance.get_minimum_level_display()}),
+        (_("Thema"), assistance.topic.name),
+        (_("Art der Hilfe"), assistance.get_help_display()),
+        (_("Wer soll kommen?"), assistance.get_gender_needed_display() if assistance.gender_needed else ""),
+        (_("Anliegen"), assistance.concern),
+        (_("Ihr Zeichen"), assistance.client_reference),
+    ]
+
+
+def languages(assistance: AssistanceRequest) -> str:
+    """One language a line, best first, since names may hold commas."""
+    names = [str(row.language) for row in assistance.languages.select_related("language")]
+    return names[0] if len(names) == 1 else "\n".join(f"{rank}. {name}" for rank, name in enumerate(names, 1))
+
+
+def steps(assistance: AssistanceRequest) -> list[dict[str, str]]:
+    """The road from filing to the end; none for a request that left it."""
+    road = [
+        (_("Eingegangen"), {RequestState.NEW}),
+        (_("Wir suchen"), {RequestState.OPEN, RequestState.OFFERED}),
+        (_("Zugesagt"), {RequestState.CONFIRMED}),
+        (_("Erledigt"), {RequestState.DONE}),
+    ]
+    here = next((n for n, (_label, states) in enumerate(road) if assistance.state in states), None)
+    if here is None:
+        return []
+    last = len(road) - 1
+    return [
+        {"label": label, "state": "done" if n < here or here == last else "now" if n == here else ""}
+        for n, (label, _states) in enumerate(road)
+    ]
+
+
+def history(assistance: AssistanceRequest) -> list[wording.Entry]:
+    """What happened so far, newest first, with the names of colleagues but of nobody else."""
+    entries = LogEntry.objects.filter(kind=ASSISTANCE, number=assistance.pk)[:LINES_OF_HISTORY]
+    colleagues = User.objects.filter(member__institution=assistance.institution_id)
+    names = dict(colleagues.values_list("pk", "name"))
+    return wording.history(entries, names=names, office=Programme.current().office_name)
