@@ -6,6 +6,7 @@ SEQUENCE is the request's version, so that a change moves the entry instead of a
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -25,14 +26,14 @@ from icalendar import (
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
 from lotsen_portal.outbox import Attachment
-from requests_app.models import AssistanceRequest, Mode
+from requests_app.models import AssistanceRequest, Institution, Mode
 
 PRODUCT: Final = "-//Lotsenportal//Termine//DE"
 ZONE: Final = "Europe/Berlin"
 
 
 def invitation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Attachment:
-    """The entry of an agreed appointment for the person with this address; `now` is the moment of writing (UTC).
+    """The entry of an agreed appointment for the person with this address; `now` is when it is written (UTC).
 
     The request needs a period. Answering is not asked for, since the yes has been said already.
     """
@@ -78,13 +79,19 @@ def public_place(assistance: AssistanceRequest) -> str:
     institution = assistance.institution
     if institution is None or assistance.mode != Mode.ON_SITE:
         return ""
-    typed = _plain(assistance.place)
-    there = all(_plain(part) in typed for part in (institution.street, institution.postcode))
-    return f"{institution.name}, {institution.address}" if there or not typed else ""
+    if assistance.place and not _is_there(assistance.place, institution):
+        return ""
+    return f"{institution.name}, {institution.address}"
 
 
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+def _is_there(place: str, institution: Institution) -> bool:
+    """Whether somebody typed the institution's own address, with or without a room and a postcode."""
+    typed, street = (re.findall(r"\w+", text.casefold()) for text in (place, institution.street))
+    postcodes = {word for word in typed if re.fullmatch(r"\d{5}", word)}
+    begins = range(len(typed) - len(street) + 1)
+    return postcodes <= {institution.postcode} and any(
+        typed[at : at + len(street)] == street for at in begins
+    )
 
 
 def _event(assistance: AssistanceRequest, *, now: datetime) -> Event:

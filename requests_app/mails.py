@@ -1,4 +1,4 @@
-"""One function per mail, called when it is about to leave: it looks at the state again, renders or drops.
+"""One function per mail, called when it is about to leave: it looks at the state again, and renders or drops.
 
 The `send_*` functions at the end are what workflow calls; they write outbox rows and nothing else.
 """
