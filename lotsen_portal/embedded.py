@@ -127,7 +127,7 @@ class Servers:
     @property
     def database_url(self) -> str:
         """The address of the portal's own database."""
-        return self._postgres_url(DATABASE)
+        return self.url_of(DATABASE)
 
     @property
     def redis_url(self) -> str:
@@ -260,14 +260,14 @@ class Servers:
         return [str(_valkey_program(self.packages)), "-"], "\n".join([*lines, ""])
 
     def _make_database(self) -> None:
-        with psycopg.connect(self._postgres_url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not found:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def _postgres_answers(self) -> bool:
         try:
-            with psycopg.connect(self._postgres_url("postgres"), connect_timeout=2) as connection:
+            with psycopg.connect(self.url_of("postgres"), connect_timeout=2) as connection:
                 connection.execute("SELECT 1")
         except (psycopg.Error, OSError, ValueError):
             return False
@@ -282,7 +282,8 @@ class Servers:
     def _valkey(self) -> Redis:
         return Redis.from_url(self.redis_url, socket_connect_timeout=2, socket_timeout=2)
 
-    def _postgres_url(self, database: str) -> str:
+    def url_of(self, database: str) -> str:
+        """The address of a database of this PostgreSQL."""
         return f"postgresql://{USER}:{self._password()}@127.0.0.1:{self._port('postgres')}/{database}"
 
     def _password(self) -> str:

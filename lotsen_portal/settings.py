@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "lotsen_portal.staticfiles.StaticFiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -136,6 +136,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "lotsen_portal.outbox.sweep", "schedule": 60.0},
     "expire": {"task": "requests_app.tasks.expire_offers", "schedule": 60.0},
     "loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="30")},
+    "expire offers": {"task": "requests_app.tasks.expire_offers", "schedule": 120.0},
+    "settle loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="45")},
     "erase": {"task": "lotsen_portal.privacy.erase_nightly", "schedule": crontab(hour="3", minute="15")},
 }
 
@@ -153,6 +155,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static", ("kern", BASE_DIR / "node_modules" / "@kern-ux" / "native" / "dist")]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

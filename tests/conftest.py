@@ -8,11 +8,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page
 
 from lotsen_portal import clock
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 NO_BROWSER = "No Chromium on this machine: NOTHING WAS TESTED IN A BROWSER (Debian: apt install chromium)."
 
