@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -33,7 +34,7 @@ for number in range(%d):
     began = time.monotonic()
     outbox.enqueue(letters.letter, key=f"letter:{number}", to=f"person{number}@example.org",
                    language="de", ids={"number": number}, now=now)
-    assert time.monotonic() - began < 2, "a dead broker holds up the person who waits"
+    assert time.monotonic() - began < 5, "a dead broker holds up the person who waits"
 """
 DELIVER = "import django; django.setup(); from lotsen_portal import outbox; outbox.deliver_due()"
 
@@ -124,6 +125,14 @@ def end_the_pause() -> None:
     OutgoingMail.objects.filter(state="waiting").update(try_at=clock.now())
 
 
+def waiting_after(seconds: int) -> int:
+    """Return how many mails wait still, as soon as none does and at the latest then."""
+    until = time.monotonic() + seconds
+    while (left := OutgoingMail.objects.filter(state="waiting").count()) and time.monotonic() < until:
+        threading.Event().wait(0.1)
+    return left
+
+
 @pytest.mark.parametrize("kill", [kill_all, kill_senders])
 def test_nothing_is_lost_when_the_broker_is_away_and_a_worker_is_killed(house, sink, kill):
     sink.delay = 0.03
@@ -146,8 +155,7 @@ def test_nothing_is_lost_when_the_broker_is_away_and_a_worker_is_killed(house, s
         house.start_worker()
     end_the_pause()
     house.nudge()
-    assert sink.wait_for(MAILS, 60)
-    house.children.stop()
+    assert waiting_after(seconds=60) == 0
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
     copies = Counter(sink.recipients)
     assert set(copies) == {f"person{number}@example.org" for number in range(MAILS)}
