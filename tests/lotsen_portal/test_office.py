@@ -88,6 +88,22 @@ def test_every_stock_list_opens(as_administrator, model, make_mail):
     assert as_administrator.get(changelist(model), follow=True).status_code == 200
 
 
+@pytest.mark.parametrize("model", ["programmetext", "closingday", "user", "officerole"])
+def test_every_stock_form_opens(as_administrator, model):
+    page = as_administrator.get(reverse(f"office:lotsen_portal_{model}_add"))
+    assert page.status_code == 200
+    assert 'name="_save"' in page.content.decode()
+
+
+def test_a_mail_and_an_entry_can_be_looked_at(as_administrator, make_mail, administrator):
+    mail = make_mail(recipient="amina@example.org", state="dead")
+    outbox.resend(mail, administrator, mail.due_at)
+    for model, number in (("outgoingmail", mail.pk), ("logentry", LogEntry.objects.get().pk)):
+        page = as_administrator.get(reverse(f"office:lotsen_portal_{model}_change", args=[number]))
+        assert page.status_code == 200
+        assert 'name="_save"' not in page.content.decode()
+
+
 def test_the_work_queue_takes_the_index(as_coordinator, monkeypatch):
     monkeypatch.setattr(office.site, "index_view", lambda request: HttpResponse("work queue"))
     assert as_coordinator.get(reverse("office:index")).content == b"work queue"
