@@ -20,7 +20,6 @@ from icalendar import (
     TimezoneDaylight,
     TimezoneStandard,
     vCalAddress,
-    vDatetime,
 )
 
 from lotsen_portal import clock
@@ -146,11 +145,11 @@ def _berlin() -> Timezone:
     zone = Timezone()
     zone.add("tzid", ZONE)
     for part, name, begins, month, before, after in (
-        (TimezoneDaylight(), "CEST", "19960331T020000", 3, 1, 2),
-        (TimezoneStandard(), "CET", "19961027T030000", 10, 2, 1),
+        (TimezoneDaylight(), "CEST", "1996-03-31 02:00", 3, 1, 2),
+        (TimezoneStandard(), "CET", "1996-10-27 03:00", 10, 2, 1),
     ):
         part.add("tzname", name)
-        part.add("dtstart", vDatetime.from_ical(begins))
+        part.add("dtstart", datetime.fromisoformat(begins))
         part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
         part.add("tzoffsetfrom", timedelta(hours=before))
         part.add("tzoffsetto", timedelta(hours=after))

@@ -9,7 +9,7 @@ from lotsen_portal.tasks import alone
 from requests_app import loads, workflow
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def expire_offers() -> None:
     """End the offers whose deadline has passed; every few minutes."""
     with alone("requests_app.expire_offers") as free:
@@ -17,7 +17,7 @@ def expire_offers() -> None:
             pass
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def settle_loads() -> None:
     """Reckon the load of the last 90 days anew for everybody; each night."""
     with alone("requests_app.settle_loads") as free:

@@ -20,6 +20,7 @@ from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
 from requests_app import calendars, facts, workflow
 from requests_app.models import Assignment, RequestedLanguage
+from requests_app.models.agreements import AssignmentQuerySet
 from requests_app.models.ground import begins
 from requests_app.states import AssignmentState, OfferState
 from requests_app.views import cards
@@ -27,7 +28,11 @@ from requests_app.views.answering import answer_offers, offers_to_show
 from volunteers.models import Volunteer
 
 PAST_A_PAGE: Final = 10
-CONFLICT: Final = 409
+NOT_HELD: Final = [
+    AssignmentState.CANCELLED.value,
+    AssignmentState.STEPPED_DOWN.value,
+    AssignmentState.CHANGED.value,
+]
 
 of_volunteers = only(Role.VOLUNTEER)
 unstored = cache_control(no_store=True, private=True)
@@ -38,11 +43,11 @@ def _volunteer(request: HttpRequest) -> Volunteer:
     return Volunteer.objects.get(user=cast(User, request.user))
 
 
-def _with_languages() -> Prefetch[RequestedLanguage]:
+def _with_languages() -> Prefetch[str, QuerySet[RequestedLanguage], str]:
     return Prefetch("assistance__languages", RequestedLanguage.objects.select_related("language"))
 
 
-def _appointments(volunteer: Volunteer) -> QuerySet[Assignment]:
+def _appointments(volunteer: Volunteer) -> AssignmentQuerySet:
     related = ("topic", "district", "institution", "filed_by")
     rows = Assignment.objects.filter(volunteer=volunteer).prefetch_related(_with_languages())
     return rows.select_related("offer__volunteer", *(f"assistance__{name}" for name in related))
@@ -70,13 +75,6 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
         "page": Paginator(past, PAST_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "requests_app/volunteer/home.html", context)
-
-
-NOT_HELD: Final = [
-    AssignmentState.CANCELLED.value,
-    AssignmentState.STEPPED_DOWN.value,
-    AssignmentState.CHANGED.value,
-]
 
 
 @of_volunteers
