@@ -16,7 +16,7 @@ ALL_SHOWN: Final = 200
 
 # What to say on the phone, by the name of the mail function.
 WORDS: Final[Mapping[str, str]] = {
-    "ask_volunteer": "Fragen Sie, ob sie oder er kommen kann. Die Antwort tragen Sie auf der Seite der Anfrage ein.",
+    "ask_volunteer": "Fragen Sie, ob es passt. Tragen Sie die Antwort bei der Anfrage ein.",
     "confirm_volunteer": "Danken Sie für die Zusage. Nennen Sie Ort, Zeit und Kontakt.",
     "remind_volunteer": "Erinnern Sie an den Termin.",
     "thank_not_needed": "Sagen Sie Danke: Jemand anderes hat den Termin schon übernommen.",
@@ -53,8 +53,10 @@ SUBJECTS: Final[Mapping[str, str]] = {
 
 _MAILS: Final = """
 select * from (select m.state, count(*) over (partition by m.state) as total,
-       row_number() over (partition by m.state order by lower(r.period), m.due_at, m.id) as nth, m.id as number, m.function, m.due_at,
-       coalesce(v.name, f.name, i.name, '') as who, coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
+       row_number() over (partition by m.state order by lower(r.period), m.due_at, m.id) as nth,
+       m.id as number, m.function, m.due_at,
+       coalesce(v.name, f.name, i.name, '') as who,
+       coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
        coalesce(case when v.id is null then i.name end, '') as house, coalesce(r.reference, '') as reference,
        lower(r.period) as starts, upper(r.period) as finishes, m.last_error
   from lotsen_portal_outgoingmail m

@@ -71,6 +71,7 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("assistance", "reopen_rejected"): gettext_lazy("Ablehnung zurückgenommen"),
     ("assistance", "reopen_cancelled"): gettext_lazy("Absage zurückgenommen"),
     ("assistance", "take_charge"): gettext_lazy("Zuständigkeit geändert"),
+    ("assistance", "fund"): gettext_lazy("Fördertopf geändert"),
     ("offer", "ask"): gettext_lazy("Lotsin oder Lotse angefragt"),
     ("offer", "accept"): gettext_lazy("Zusage erhalten"),
     ("offer", "be_willing"): gettext_lazy("Bereitschaft erklärt"),

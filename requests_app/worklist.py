@@ -37,6 +37,8 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "gone": ("Termin vorbei, niemand gefunden", "Beenden Sie diese Anfragen, damit die Zahlen stimmen."),
     "soon": ("Heute und morgen vereinbart", "Hier ist nichts zu entscheiden."),
 }
+# Of appointments that are over: nobody waits for these.
+AFTERWARDS: Final = ("over", "gone")
 DECISIONS: Final = tuple(slug for slug in TITLES if slug != "soon")
 
 EVERYBODY: Final = "alle"
@@ -86,7 +88,8 @@ select s.of_slug, s.everybody, s.mine, s.nobody,
        s.declined, s.deadline, t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
        coalesce((select string_agg(l.name, ', ' order by w.rank) from requests_app_requestedlanguage w
           join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
-       coalesce((select v.name from requests_app_assignment a join volunteers_volunteer v on v.id = a.volunteer_id
+       coalesce((select v.name from requests_app_assignment a
+          join volunteers_volunteer v on v.id = a.volunteer_id
           where a.assistance_id = s.id and a.state = 'agreed'), '')
   from shown s
   left join requests_app_assistancerequest r on r.id = s.id

@@ -27,7 +27,7 @@ from requests_app.workflow.errors import (
 )
 from requests_app.workflow.ground import has_begun
 from requests_app.workflow.intake import Draft, approve, reject, submit
-from requests_app.workflow.upkeep import note, take_charge
+from requests_app.workflow.upkeep import fund, note, take_charge
 
 __all__ = [
     "AlreadyAnswered",
@@ -49,6 +49,7 @@ __all__ = [
     "decline",
     "expire_offers",
     "finish",
+    "fund",
     "give_up",
     "has_begun",
     "is_late_to_cancel",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
+from requests_app import figures
 from requests_app.models import InternalNote
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, verb
@@ -32,3 +33,15 @@ def note(assistance: int, *, text: str, author: User, by: Actor, now: datetime) 
     if not text.strip():
         raise NotPossible(_("Bitte schreiben Sie etwas in die Notiz."))
     return InternalNote.objects.create(assistance=record, author=author, written_at=now, text=text.strip())
+
+
+@verb
+def fund(assistance: int, *, source: str, by: Actor, now: datetime) -> None:
+    """Name the budget an appointment is paid from; the figure of an ended request follows."""
+    record = lock(assistance)
+    record.funding_source = source.strip()
+    record.save(update_fields=["funding_source"])
+    if record.is_final:
+        figures.write(record)
+    state = record.state
+    audit.record(by, "fund", kind=ASSISTANCE, number=record.pk, before=state, after=state, at=now)

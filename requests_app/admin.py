@@ -1,0 +1,43 @@
+"""The office's own pages, at their addresses on the office's site."""
+
+from __future__ import annotations
+
+from lotsen_portal.office import site
+from requests_app.views.office import asking, catalogues, deeds, houses, listing, page, people, queue
+
+REQUEST = "anfragen/<str:reference>/"
+PERSON = "freiwillige/<int:pk>/"
+HOUSE = "einrichtungen/<int:pk>/"
+
+site.index_view = queue.queue
+site.page("kataloge/", catalogues.catalogues, "catalogues")
+site.page("post/<int:pk>/erneut/", queue.resend_mail, "resend_mail")
+site.page("post/<int:pk>/telefonisch/", queue.phoned, "phoned")
+
+site.page("anfragen/", listing.requests_list, "requests")
+site.page(REQUEST, page.request_page, "request")
+site.page(f"{REQUEST}vertraulich/", page.client, "client")
+site.page(f"{REQUEST}freigeben/", page.approve, "approve")
+site.page(f"{REQUEST}zustaendig/", page.take_charge, "take_charge")
+site.page(f"{REQUEST}notiz/", page.add_note, "add_note")
+site.page(f"{REQUEST}foerderung/", page.fund, "fund")
+site.page(f"{REQUEST}aendern/", deeds.change, "change")
+site.page(f"{REQUEST}anfragen/", asking.ask, "ask")
+site.page(f"{REQUEST}anfragen/<int:pk>/", asking.ask_anyway, "ask_anyway")
+site.page(f"{REQUEST}warum-nicht/", asking.why_not, "why_not")
+site.page(f"{REQUEST}<slug:slug>/", deeds.do, "do")
+site.page("einsatzanfragen/<int:pk>/<slug:slug>/", asking.answer, "answer")
+
+site.page("freiwillige/", people.volunteers, "volunteers")
+site.page("freiwillige/neu/", people.edit_volunteer, "new_volunteer")
+site.page(PERSON, people.volunteer, "volunteer")
+site.page(f"{PERSON}bearbeiten/", people.edit_volunteer, "edit_volunteer")
+site.page(f"{PERSON}konto/", people.make_account, "make_account")
+site.page(f"{PERSON}<slug:slug>/neu/", people.add_part, "add_part")
+site.page(f"{PERSON}<slug:slug>/<int:row>/entfernen/", people.remove_part, "remove_part")
+
+site.page("einrichtungen/", houses.institutions, "institutions")
+site.page("einrichtungen/neu/", houses.edit_institution, "new_institution")
+site.page(HOUSE, houses.institution, "institution")
+site.page(f"{HOUSE}bearbeiten/", houses.edit_institution, "edit_institution")
+site.page(f"{HOUSE}personen/<int:member>/", houses.end_membership, "end_membership")

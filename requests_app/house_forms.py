@@ -1,0 +1,80 @@
+"""Forms by which the office keeps institutions, their people and wishes; German only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from lotsen_portal.models import User
+from requests_app.models import Institution, InstitutionKind, InstitutionState, Member, Wish
+
+if TYPE_CHECKING:
+    _InstitutionForm = forms.ModelForm[Institution]
+    _WishForm = forms.ModelForm[Wish]
+else:  # generic for the type checker only
+    _InstitutionForm = _WishForm = forms.ModelForm
+
+
+class InstitutionForm(_InstitutionForm):
+    """The record of an institution; its state says whether its requests come in without a look."""
+
+    class Meta:
+        model = Institution
+        fields = (
+            "name", "kind", "state", "street", "postcode", "city", "district", "phone", "email",
+            "mail_domain", "usual_minutes",
+        )  # fmt: skip
+        help_texts = {
+            "state": "Anfragen zugelassener Einrichtungen gehen ohne Prüfung weiter.",
+            "email": "Hierhin gehen Nachrichten, wenn niemand Bestimmtes gefragt hat.",
+        }
+
+
+class MemberForm(forms.Form):
+    """Somebody who files requests for an institution; the account is made with it."""
+
+    name = forms.CharField(label="Name", max_length=150)
+    email = forms.EmailField(label="E-Mail", max_length=254, help_text="Damit meldet sich die Person an.")
+    phone = forms.CharField(label="Durchwahl", required=False, max_length=40)
+    is_manager = forms.BooleanField(label="Verwaltet das Team", required=False)
+
+    def clean_email(self) -> str:
+        """One account belongs to one institution."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        if Member.objects.filter(user__email=email).exists():
+            raise forms.ValidationError("Diese Adresse gehört schon zu einer Einrichtung.")
+        return email
+
+    def save(self, institution: Institution) -> Member:
+        """Make the account unless there is one, and the membership."""
+        data = self.cleaned_data
+        user = User.objects.filter(email=data["email"]).first()
+        user = user or User.objects.create_user(data["email"], name=data["name"])
+        return Member.objects.create(
+            user=user, institution=institution, phone=data["phone"], is_manager=data["is_manager"]
+        )
+
+
+class WishForm(_WishForm):
+    """That one side would rather, or rather not, work with the other."""
+
+    class Meta:
+        model = Wish
+        fields = ("institution", "side", "kind")
+
+
+class InstitutionsFilter(forms.Form):
+    """Narrows the list of institutions."""
+
+    q = forms.CharField(label="Name", required=False, max_length=80)
+    kind = forms.ChoiceField(label="Art", required=False, choices=[("", "Alle"), *InstitutionKind.choices])
+    state = forms.ChoiceField(
+        label="Stand", required=False, choices=[("", "Alle"), *InstitutionState.choices]
+    )
+
+
+def errors_of(form: forms.BaseForm) -> str:
+    """All that is wrong with a small form, in one line, for a message."""
+    lines: list[Any] = [error for errors in form.errors.values() for error in errors]
+    return " ".join(str(line) for line in lines)

@@ -1,0 +1,95 @@
+"""What the office's page of a request says about where it stands and what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lotsen_portal import clock
+from lotsen_portal.models import Programme
+from requests_app import wording
+from requests_app.dossier import Dossier
+from requests_app.models import InstitutionState
+from requests_app.states import OfferState, RequestState, Who
+
+NOBODY_CAME = "Niemand hat zugesagt. Beenden Sie die Anfrage, oder ändern Sie die Zeit."
+ENDERS = {
+    Who.OFFICE: "von der Koordination",
+    Who.MEMBER: "von der Einrichtung",
+    Who.CLIENT: "von der ratsuchenden Person",
+    Who.VOLUNTEER: "von der Lotsin oder dem Lotsen",
+    Who.CLOCK: "automatisch",
+}
+
+
+def next_step(dossier: Dossier, *, programme: Programme, now: datetime) -> tuple[str, str]:
+    """A heading and a sentence: where the request stands, and what to do next."""
+    assistance = dossier.assistance
+    over = assistance.starts is not None and assistance.starts <= now
+    match RequestState(assistance.state):
+        case RequestState.NEW:
+            return "Bitte prüfen", _why_new(dossier, programme)
+        case RequestState.OPEN | RequestState.OFFERED if over:
+            return "Der Termin ist vorbei", NOBODY_CAME
+        case RequestState.OPEN if dossier.offers:
+            return "Nächste Person anfragen", f"Zurzeit ist niemand gefragt. {_promise(dossier, now)}"
+        case RequestState.OPEN:
+            return "Wen fragen Sie an?", f"Noch ist niemand gefragt. {_promise(dossier, now)}"
+        case RequestState.OFFERED:
+            return "Antwort steht aus", f"{_who_is_asked(dossier)} {_promise(dossier, now)}"
+        case RequestState.CONFIRMED:
+            return _confirmed(dossier, now)
+        case _:
+            return _ended(dossier)
+
+
+def _why_new(dossier: Dossier, programme: Programme) -> str:
+    assistance = dossier.assistance
+    reasons = []
+    if assistance.institution is None:
+        reasons.append("Die Anfrage kommt nicht von einer Einrichtung.")
+    elif assistance.institution.state != InstitutionState.APPROVED:
+        reasons.append("Die Einrichtung ist noch nicht zugelassen.")
+    if assistance.minutes > programme.longest_minutes:
+        reasons.append(f"Der Termin dauert länger als {programme.longest_minutes} Minuten.")
+    return " ".join([*reasons, "Geben Sie die Anfrage frei, oder lehnen Sie sie ab."])
+
+
+def _promise(dossier: Dossier, now: datetime) -> str:
+    today, day = clock.local(now).date(), dossier.assistance.answer_by
+    if day < today:
+        return f"Die Nachricht war bis {day:%d.%m.%Y} versprochen."
+    if day == today:
+        return "Die Nachricht ist für heute versprochen."
+    return f"Die Nachricht ist bis {wording.near_day(day, today=today)} versprochen."
+
+
+def _who_is_asked(dossier: Dossier) -> str:
+    asked = [offer for offer in dossier.offers if offer.state in {OfferState.PENDING, OfferState.WILLING}]
+    names = " und ".join(offer.volunteer.name for offer in asked[:2])
+    if len(asked) > 2:
+        return f"{names} und {len(asked) - 2} weitere sind gefragt."
+    return f"{names} {'ist' if len(asked) == 1 else 'sind'} gefragt."
+
+
+def _confirmed(dossier: Dossier, now: datetime) -> tuple[str, str]:
+    assistance = dossier.assistance
+    name = dossier.held.volunteer if dossier.held else ""
+    if assistance.finishes is not None and assistance.finishes <= now:
+        return "Bitte abschließen", f"Der Termin mit {name} ist vorbei. Tragen Sie ein, wie er verlaufen ist."
+    return "Vereinbart", f"{name} kommt. Hier ist nichts zu tun."
+
+
+def _ended(dossier: Dossier) -> tuple[str, str]:
+    assistance = dossier.assistance
+    title = wording.request_label(assistance.state)
+    when = f"am {clock.local(assistance.ended_at):%d.%m.%Y}" if assistance.ended_at else ""
+    by = ENDERS.get(Who(assistance.ended_by), "") if assistance.ended_by else ""
+    parts = [" ".join(part for part in ("Beendet", when, by) if part) + "."]
+    if assistance.state == RequestState.DONE and dossier.held:
+        minutes = f", {dossier.held.minutes} Minuten" if dossier.held.minutes else ""
+        parts.append(f"{dossier.held.volunteer}: {dossier.held.label}{minutes}.")
+    if assistance.ended_late:
+        parts.append("Die Absage kam zu spät.")
+    if assistance.reason:
+        parts.append(f"Grund: {assistance.reason}")
+    return title, " ".join(parts)

@@ -1,0 +1,74 @@
+"""The office's start: what needs a decision now, and whom to phone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from lotsen_portal import access, clock, office, outbox
+from lotsen_portal.access import Role
+from lotsen_portal.models import MailState, OutgoingMail, Programme
+from requests_app import undelivered, worklist
+from requests_app.views.office.ground import back_or, coordinators
+
+WHOSE = ((worklist.EVERYBODY, "Alle"), (worklist.MINE, "Meine"), (worklist.NOBODY, "Ohne Zuständige"))
+PILES = ("anrufe", "post")
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the work queue; whoever works in the office without coordinating finds the catalogues instead."""
+    user, now = access.person(request), clock.now()
+    if Role.COORDINATOR not in access.roles(user):
+        return redirect("office:catalogues")
+    whose = request.GET.get("wer", worklist.EVERYBODY)
+    whose = whose if whose in dict(WHOSE) else worklist.EVERYBODY
+    only = request.GET.get("gruppe", "")
+    only = only if only in worklist.TITLES or only in PILES else ""
+    groups = worklist.groups(me=user.pk, whose=whose, only=only, now=now)
+    limit = undelivered.ALL_SHOWN if only in PILES else undelivered.SHOWN
+    calls, dead = undelivered.piles(now=now, limit=limit)
+    decisions = [groups[slug] for slug in worklist.DECISIONS]
+    shown = [group for group in decisions if group.total(whose) and only in {"", group.slug}]
+    context = {
+        "pressing": [group for group in shown if group.slug not in worklist.AFTERWARDS],
+        "later": [group for group in shown if group.slug in worklist.AFTERWARDS],
+        "stats": [(group, group.total(whose)) for group in decisions],
+        "tabs": [(slug, name, sum(group.total(slug) for group in decisions)) for slug, name in WHOSE],
+        "whose": whose,
+        "only": only,
+        "soon": groups["soon"],
+        "calls": calls,
+        "dead": dead,
+        "programme": Programme.current(),
+        "today": clock.local(now).date(),
+        "now": now,
+    }
+    context["nothing"] = not (shown or calls.total or dead.total)
+    return office.render(request, "requests_app/office/queue.html", context)
+
+
+@coordinators
+@require_POST
+def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a dead letter its tries again."""
+    mail = get_object_or_404(OutgoingMail, pk=pk)
+    if outbox.resend(mail, access.person(request), clock.now()):
+        messages.success(request, "Die E-Mail geht noch einmal auf den Weg.")
+    else:
+        messages.warning(request, "Diese E-Mail wartet nicht mehr auf Sie.")
+    return redirect(back_or(request, "office:index"))
+
+
+@coordinators
+@require_POST
+def phoned(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the person was told by phone."""
+    mail = get_object_or_404(OutgoingMail, pk=pk, state__in=[*MailState.values])
+    if outbox.mark_phoned(mail, access.person(request), clock.now()):
+        messages.success(request, "Notiert: telefonisch erledigt.")
+    else:
+        messages.warning(request, "Dieser Anruf war schon erledigt.")
+    return redirect(back_or(request, "office:index"))

@@ -1,0 +1,46 @@
+"""Stock pages of the office for the catalogues: languages, topics, districts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from lotsen_portal import access
+from lotsen_portal.office import OfficeAdmin, site
+from volunteers import cards
+from volunteers.models import District, Language, Topic
+
+access.grant_catalogue("volunteers.language", "volunteers.topic", "volunteers.district")
+
+
+@admin.register(Language, site=site)
+class LanguageAdmin(OfficeAdmin):
+    """Languages and varieties that somebody can ask for."""
+
+    list_display = ("name", "own_name", "code", "direction", "active")
+    list_filter = ("active",)
+    search_fields = ("name", "own_name", "code")
+
+    def save_model(self, request: HttpRequest, obj: Language, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Save; a new language gets its pool, which pages ask whether somebody speaks it."""
+        super().save_model(request, obj, form, change)
+        cards.refresh_pools()
+
+
+@admin.register(Topic, site=site)
+class TopicAdmin(OfficeAdmin):
+    """What an appointment can be about, and what it demands of a volunteer."""
+
+    list_display = ("name", "position", "needs_training", "needs_conduct_certificate", "active")
+    list_filter = ("active",)
+
+
+@admin.register(District, site=site)
+class DistrictAdmin(OfficeAdmin):
+    """Parts of the city with their centres, for distances."""
+
+    list_display = ("name", "latitude", "longitude", "active")
+    list_filter = ("active",)
+    search_fields = ("name",)
