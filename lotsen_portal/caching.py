@@ -15,8 +15,8 @@ class PatientRedisCache(RedisCache):
     """Seems empty while Redis or Valkey is away: sign-in and forms go on, unthrottled for that time."""
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        """Store a value unless there is one; False where nothing could be stored."""
-        return bool(_patient(super().add, False, *args, **kwargs))
+        """Store a value unless there is one; True where it is lost, so that nobody waits for a lock."""
+        return bool(_patient(super().add, True, *args, **kwargs))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """Return a value or the default."""

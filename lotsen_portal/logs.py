@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any, Final
@@ -76,7 +77,7 @@ def bare_exception(_logger: Any, _method: str, event: Event) -> Event:
         record.exc_info if isinstance(record, logging.LogRecord) else None
     )
     if given is True:
-        return event
+        given = sys.exc_info()
     error = given[1] if isinstance(given, tuple) else given
     if isinstance(error, BaseException):
         event["exception"] = [f"{type(error).__module__}.{type(error).__qualname__}"] + [
