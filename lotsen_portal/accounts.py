@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any, ClassVar
 
 import structlog
@@ -12,6 +11,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from lotsen_portal.models import Programme
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Say no: the office opens accounts."""
         return False
 
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> Any:
+        """Write the mail; answers to it reach the office, as its last line says."""
+        answers = {"Reply-To": Programme.current().email}
+        return super().render_mail(template_prefix, email, context, {**answers, **(headers or {})})
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code at once. It is worthless a quarter of an hour later, so it does not wait in the outbox.
 
@@ -52,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """
         try:
             super().send_mail(template_prefix, email, context)
-        except (SMTPException, OSError) as error:
+        except OSError as error:  # smtplib's errors too
             log.error("account_mail_failed", template=template_prefix, error=type(error).__name__)
 
 
