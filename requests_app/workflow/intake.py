@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -107,42 +108,61 @@ def _first_state(
     return RequestState.OPEN if trusted and draft.minutes <= programme.longest_minutes else RequestState.NEW
 
 
+def _what(draft: Draft) -> dict[str, Any]:
+    same = (
+        "topic",
+        "help",
+        "mode",
+        "minimum_level",
+        "gender_needed",
+        "period",
+        "minutes",
+        "district",
+        "place",
+    )
+    return {name: getattr(draft, name) for name in (*same, "concern")}
+
+
+def _who(draft: Draft, institution: Institution | None) -> dict[str, str]:
+    return {
+        "client_reference": draft.client_reference,
+        "client_reference_index": reference_index(draft.client_reference, institution),
+        "client_name": draft.client_name,
+        "client_phone": draft.client_phone,
+        "client_phone_index": phone_index(draft.client_phone),
+        "client_address": draft.client_address,
+        "client_notes": draft.client_notes,
+    }
+
+
+def _by_when(draft: Draft, now: datetime, calendar: WorkCalendar, programme: Programme) -> dict[str, Any]:
+    start = draft.period.lower if draft.period else None
+    short = start is not None and is_short_notice(start, now, calendar, programme.notice_working_days)
+    return {
+        "times_proposed": bool(draft.proposed),
+        "urgent": short,
+        "answer_by": promised_answer(start, now, calendar, programme),
+    }
+
+
 @verb
 def submit(
     draft: Draft, *, by: Actor, institution: Institution | None, filed_by: User | None, now: datetime
 ) -> AssistanceRequest:
     """File a request and acknowledge it by mail; it gets a reference and the day of the promised answer."""
     programme, calendar = Programme.current(), clock.work_calendar()
-    start = draft.period.lower if draft.period else None
     assistance = AssistanceRequest.objects.create(
         reference=_next_reference(programme.reference_prefix, clock.local(now).year),
         state=_first_state(draft, by, institution, programme).value,
         institution=institution,
         filed_by=filed_by,
-        topic=draft.topic,
-        help=draft.help,
-        mode=draft.mode,
-        minimum_level=draft.minimum_level,
-        gender_needed=draft.gender_needed,
-        period=draft.period,
-        minutes=draft.minutes,
-        times_proposed=bool(draft.proposed),
-        district=draft.district,
-        place=draft.place,
-        concern=draft.concern,
-        client_reference=draft.client_reference,
-        client_reference_index=reference_index(draft.client_reference, institution),
-        client_name=draft.client_name,
-        client_phone=draft.client_phone,
-        client_phone_index=phone_index(draft.client_phone),
-        client_address=draft.client_address,
-        client_notes=draft.client_notes,
+        filed_at=now,
+        funding_source=programme.funding_default,
+        **_what(draft),
+        **_who(draft, institution),
+        **_by_when(draft, now, calendar, programme),
         consent_at=now if draft.consent else None,
         consent_version=programme.consent_version if draft.consent else None,
-        urgent=start is not None and is_short_notice(start, now, calendar, programme.notice_working_days),
-        funding_source=programme.funding_default,
-        filed_at=now,
-        answer_by=promised_answer(start, now, calendar, programme),
     )
     RequestedLanguage.objects.bulk_create(
         RequestedLanguage(assistance=assistance, language=language, rank=rank)
