@@ -22,7 +22,6 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_safe
 
 from lotsen_portal import access, audit, clock
 
@@ -53,8 +52,7 @@ class OfficeSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return our pages, then the stock ones without their password pages, which allauth has."""
         stock = [url for url in super().get_urls() if not _is_password_page(url)]
-        catalogues = path("kataloge/", self.admin_view(self.catalogues), name="catalogues")
-        return [*self._pages, catalogues, *stock]
+        return [*self._pages, *stock]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Say whether this person works in the office."""
@@ -96,11 +94,6 @@ class OfficeSite(AdminSite):
         if self.index_view is None:
             return super().index(request, extra_context)
         return self.index_view(request)
-
-    @method_decorator(require_safe)
-    def catalogues(self, request: HttpRequest) -> HttpResponse:
-        """List the stock pages that this person may open: catalogues, accounts, machinery."""
-        return render(request, "admin/catalogues.html", {"title": "Kataloge und Verwaltung"})
 
 
 site = OfficeSite()
