@@ -26,7 +26,7 @@ class MailFolder(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[Any]) -> int:
         """Write all messages; return how many. A reader never sees half a file. Raises OSError."""
-        folder = Path(settings.EMAIL_FILE_PATH)
+        folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
@@ -34,6 +34,11 @@ class MailFolder(BaseEmailBackend):
             draft.write_bytes(message.message().as_bytes())
             draft.rename(folder / f"{name}{ENDING}")
         return len(email_messages)
+
+
+def _folder() -> Path:
+    # The settings have it where EMAIL_URL is a file:// address, as it is in the demo.
+    return Path(getattr(settings, "EMAIL_FILE_PATH", ""))
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,13 @@ class Letter:
 
 def letters() -> Iterator[Letter]:
     """Return all mails, the newest first; each is parsed when its turn comes."""
-    folder = Path(settings.EMAIL_FILE_PATH)
-    for path in sorted(folder.glob(f"*{ENDING}"), reverse=True):
+    for path in sorted(_folder().glob(f"*{ENDING}"), reverse=True):
         yield _read(path)
 
 
 def letter(name: str) -> Letter | None:
     """Return one mail by the name of its file without ending; None where there is none."""
-    path = Path(settings.EMAIL_FILE_PATH) / f"{name}{ENDING}"
+    path = _folder() / f"{name}{ENDING}"
     return _read(path) if path.is_file() else None
 
 
