@@ -8,11 +8,12 @@ import ipaddress
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, cast
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
@@ -57,8 +58,8 @@ ROLE_NAMES: Final[dict[Role, Promise]] = {
 
 OFFICE: Final = frozenset({Role.COORDINATOR, Role.HEAD, Role.ADMINISTRATOR})
 
-# Who holds a role; each app adds its own when it is ready.
-ROLE_SOURCES: dict[Role, Callable[[User], bool]] = {}
+# The rows that give a person a role; each app adds its own when it is ready.
+ROLE_SOURCES: dict[Role, Callable[[User], QuerySet[Any]]] = {}
 
 _VIEW_BY_ALL = {"view": OFFICE}
 _MACHINERY = {action: frozenset({Role.ADMINISTRATOR}) for action in ("view", "add", "change", "delete")}
@@ -89,12 +90,21 @@ def grant_catalogue(*labels: str) -> None:
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
-    """Return the roles this person holds now; none if anonymous or inactive. Asked once per instance."""
+    """Return the roles this person holds now; none if anonymous or inactive.
+
+    One statement for all sources, asked once per instance.
+    """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if user.known_roles is None:
-        user.known_roles = frozenset(role for role, holds in ROLE_SOURCES.items() if holds(user))
+        user.known_roles = _roles_held(user)
     return user.known_roles
+
+
+def _roles_held(user: User) -> frozenset[Role]:
+    rows = [Exists(source(user)) for source in ROLE_SOURCES.values()]
+    held = user.__class__.objects.filter(pk=user.pk).values_list(*rows).first() or ()
+    return frozenset(role for role, holds in zip(ROLE_SOURCES, held, strict=False) if holds)
 
 
 def person(request: HttpRequest) -> User:

@@ -19,5 +19,5 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Say who works in the office; let every app add its pages to the office's site."""
         for role in access.OFFICE:
-            access.ROLE_SOURCES[role] = lambda user, role=role: role in user.office_roles  # type: ignore[misc]
+            access.ROLE_SOURCES[role] = lambda user, role=role: user.office_role_rows.filter(role=role)  # type: ignore[misc]
         autodiscover_modules("admin")

@@ -153,9 +153,9 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
             return self
         return self.filter(user=user)
 
-    def holds_account(self, user: User) -> bool:
-        """Whether this user signs in as a volunteer who has not left."""
-        return self.filter(user=user).exclude(state=VolunteerState.LEFT).exists()
+    def of_account(self, user: User) -> VolunteerQuerySet:
+        """The record under which this user signs in as a volunteer who has not left."""
+        return self.filter(user=user).exclude(state=VolunteerState.LEFT)
 
 
 def always_available() -> list[int]:
@@ -246,7 +246,7 @@ class Volunteer(models.Model):
         return self.undertaking_until or date.max
 
 
-ROLE_SOURCES[Role.VOLUNTEER] = Volunteer.objects.holds_account
+ROLE_SOURCES[Role.VOLUNTEER] = Volunteer.objects.of_account
 
 
 class Speaks(models.Model):

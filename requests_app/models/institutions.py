@@ -97,13 +97,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members who have not left, of institutions that may still come in."""
         return self.filter(left_on=None, institution__state=InstitutionState.APPROVED)
 
-    def signs_in(self, user: User) -> bool:
-        """Whether this user signs in for an institution."""
-        return self.current().filter(user=user).exists()
+    def signing_in(self, user: User) -> MemberQuerySet:
+        """What lets this user sign in for an institution."""
+        return self.current().filter(user=user)
 
-    def manages(self, user: User) -> bool:
-        """Whether this user looks after the colleagues of an institution."""
-        return self.current().filter(user=user, is_manager=True).exists()
+    def managing(self, user: User) -> MemberQuerySet:
+        """What lets this user look after the colleagues of an institution."""
+        return self.current().filter(user=user, is_manager=True)
 
 
 class Member(models.Model):
@@ -130,8 +130,8 @@ class Member(models.Model):
         return f"{self.user} ({self.institution})"
 
 
-ROLE_SOURCES[Role.MEMBER] = Member.objects.signs_in
-ROLE_SOURCES[Role.MANAGER] = Member.objects.manages
+ROLE_SOURCES[Role.MEMBER] = Member.objects.signing_in
+ROLE_SOURCES[Role.MANAGER] = Member.objects.managing
 
 
 class WishKind(models.TextChoices):
