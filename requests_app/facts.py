@@ -56,22 +56,25 @@ def languages(assistance: AssistanceRequest) -> str:
 def of_question(assistance: AssistanceRequest) -> Facts:
     """What a volunteer may know before the yes: no institution, no place, nothing about the client."""
     return [
-        (_("Sprache"), languages(assistance)),
-        (_("Thema"), assistance.topic.name),
         (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
         (_("Dauer"), length(assistance.minutes)),
+        (_("Sprache"), languages(assistance)),
+        (_("Thema"), assistance.topic.name),
         (_("Wie"), f"{assistance.get_help_display()}, {assistance.get_mode_display()}"),
         (_("Stadtteil"), assistance.district.name),
     ]
 
 
-def of_agreement(assistance: AssistanceRequest) -> Facts:
-    """The same for whoever agreed, with the institution and its public address where it is the place."""
+def of_agreement(assistance: AssistanceRequest, *, with_place: bool = True) -> Facts:
+    """The same for whoever agreed, with the institution and its public address where it is the place.
+
+    Without `with_place` for a page that shows the exact place anyway.
+    """
     institution = assistance.institution
     return [
         *of_question(assistance),
         (_("Einrichtung"), institution.name if institution else ""),
-        (_("Ort"), public_place(assistance)),
+        (_("Ort"), public_place(assistance) if with_place else ""),
         (_("Aktenzeichen"), assistance.reference),
     ]
 

@@ -83,10 +83,13 @@ def card(
     is_open = situation == Situation.OPEN
     may_read = assignment is not None and details.readable(assignment, now=now)
     before = facts.edition(assistance, shown_version or offer.version) if is_open else None
+    client = client_of(assistance) if may_read and unlocked else None
     return Card(
         offer=offer,
         situation=situation,
-        facts=facts.of_agreement(assistance) if assignment else facts.of_question(assistance),
+        facts=facts.of_agreement(assistance, with_place=client is None)
+        if assignment
+        else facts.of_question(assistance),
         form=AnswerForm(
             initial={"offer": offer.pk, "version": assistance.version}, auto_id=f"antwort-{offer.pk}-%s"
         ),
@@ -94,7 +97,7 @@ def card(
         deadline=facts.day_and_time(offering.deadline(offer, at=now)) if is_open else "",
         differences=facts.differences(before, assistance),
         assignment=assignment,
-        client=client_of(assistance) if may_read and unlocked else None,
+        client=client,
         asks_for_code=may_read and not unlocked,
         is_over=assignment is not None and assignment.starts <= now,
         onward=mails.answer_address(newer, language=language) if newer else "",
