@@ -49,7 +49,7 @@ class OwnRequestsFilter(forms.Form):
         label=gettext_lazy("Reihenfolge"),
         required=False,
         choices=[
-            (BY_APPOINTMENT, gettext_lazy("Nächster Termin")),
+            (BY_APPOINTMENT, gettext_lazy("Nach Termin")),
             ("neu", gettext_lazy("Neueste zuerst")),
             ("alt", gettext_lazy("Älteste zuerst")),
         ],

@@ -76,15 +76,18 @@ def is_short_notice(start: datetime, now: datetime, calendar: WorkCalendar, noti
 def promised_answer(
     start: datetime | None, now: datetime, calendar: WorkCalendar, programme: Programme
 ) -> date:
-    """The Berlin date by which the requester hears from the office: in time before the appointment."""
-    today = clock.local(now).date()
-    promised = today
+    """The Berlin date by which the requester hears from the office: in time before the appointment,
+    but never a day on which nobody works any more."""
+    wall = clock.local(now)
+    today = promised = wall.date()
+    at_work = calendar.is_working_day(today) and wall.time() < calendar.day_ends
+    soonest = today if at_work else calendar.next_working_day(today)
     for _ in range(programme.answer_working_days):
         promised = calendar.next_working_day(promised)
     if start is None:
         return promised
     early_enough = calendar.working_days_before(clock.local(start).date(), programme.unfilled_working_days)
-    return max(today, min(promised, early_enough))
+    return max(soonest, min(promised, early_enough))
 
 
 def _next_reference(prefix: str, year: int) -> str:

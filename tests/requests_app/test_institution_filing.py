@@ -234,6 +234,23 @@ def test_short_notice_is_accepted_marked_and_said(caseworker: Client, typed: dic
     ]
 
 
+@pytest.mark.parametrize(
+    ("now", "day", "promise"),
+    [
+        ("2026-11-23 15:59", "2026-11-25", "Heute hören Sie von uns."),
+        ("2026-11-23 16:00", "2026-11-25", "Bis morgen hören Sie von uns."),
+        ("2026-11-27 18:00", "2026-11-30", "Bis Montag hören Sie von uns."),
+        ("2026-11-28 10:00", "2026-12-15", "Bis Mittwoch hören Sie von uns."),
+    ],
+)
+def test_nothing_is_promised_for_hours_in_which_nobody_works(
+    caseworker: Client, typed: dict[str, str], at: Callable[[str], datetime], now: str, day: str, promise: str
+) -> None:
+    at(now)
+    response = caseworker.post(NEW, typed | {"day": day})
+    assert said(response)[0].endswith(promise)
+
+
 def test_a_language_nobody_speaks_is_taken_with_a_kind_sentence(
     caseworker: Client, typed: dict[str, str]
 ) -> None:
