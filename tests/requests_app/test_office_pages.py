@@ -55,7 +55,9 @@ def some_of_everything(number):
         factories.make_assistance()
         asked = factories.make_assistance()
         factories.make_offer(asked, factories.make_volunteer(languages=["ar", "tr"]))
-        factories.make_agreed(factories.make_assistance(when=period("2026-11-24")), factories.make_volunteer())
+        factories.make_agreed(
+            factories.make_assistance(when=period("2026-11-24")), factories.make_volunteer()
+        )
         factories.make_offer(volunteer=factories.make_volunteer(email=""))
 
 
@@ -121,7 +123,9 @@ def test_an_empty_queue_says_so(office):
     assert "Alle anzeigen" in text_of(office.get(reverse("office:index") + "?wer=ich"))
 
 
-@pytest.mark.parametrize("query", ["?wer=quatsch", "?gruppe=quatsch", "?gruppe=fresh&wer=ich", "?gruppe=post"])
+@pytest.mark.parametrize(
+    "query", ["?wer=quatsch", "?gruppe=quatsch", "?gruppe=fresh&wer=ich", "?gruppe=post"]
+)
 def test_the_queue_takes_any_question(office, query):
     assert office.get(reverse("office:index") + query).status_code == 200
 

@@ -21,7 +21,9 @@ def groups(*, me=0, whose=worklist.EVERYBODY, only="", now=NOW):
 
 
 def filled(**kwargs):
-    return {slug: [row.reference for row in group.rows] for slug, group in groups(**kwargs).items() if group.rows}
+    return {
+        slug: [row.reference for row in group.rows] for slug, group in groups(**kwargs).items() if group.rows
+    }
 
 
 def test_an_empty_city_leaves_nothing_to_decide():
