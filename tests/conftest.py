@@ -34,6 +34,12 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime]:
     return move
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave the test database to end with its private server: a page of the last browser may still read it."""
+    return True
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Forget throttles and queued tasks of the test before."""

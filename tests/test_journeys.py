@@ -269,7 +269,7 @@ def test_signing_in_with_a_mailed_code(
     code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", body.get_content(), re.MULTILINE)
     assert code is not None
     page.get_by_label("Code").fill(code.group(1))
-    page.get_by_role("button").filter(has_text=re.compile("Anmelden|Weiter|Bestätigen")).last.click()
+    page.get_by_role("button", name="Weiter", exact=True).click()
     expect(page).to_have_url(re.compile("/einrichtung/$"))
 
 

@@ -43,7 +43,10 @@ class UserManager(BaseUserManager["User"]):
             raise ValueError("Ein Konto braucht eine E-Mail-Adresse.")
         user = self.model(email=email.strip().lower(), name=name.strip(), language=language)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic():
+            user.save(using=self._db)
+            # Unconfirmed: the first mailed code confirms it. Without this row a second code would be asked for.
+            user.emailaddress_set.create(email=user.email, primary=True)  # type: ignore[attr-defined]
         return user
 
     @transaction.atomic
