@@ -36,7 +36,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime]:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Leave the test database to end with its private server: a page of the last browser may still read it."""
+    """Leave the test database to end with its server: a page of the last browser may still read it."""
     return True
 
 
