@@ -98,7 +98,6 @@ class Demo:
 
     def start(self, *, fresh: bool) -> None:
         """Bring everything up, from nothing or from where it stopped; raises CannotStart."""
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o711)
         self._take_folder()
         self._wait_for_port()
         if fresh:
@@ -158,16 +157,20 @@ class Demo:
         if self._lock is not None:
             (self.data / "running").unlink(missing_ok=True)
             self._lock.close()
+            self._lock = None
 
     def _take_folder(self) -> None:
         try:
-            self._lock = (self.data / "demo.lock").open("ab")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._lock = None
-            raise CannotStart(f"Über dem Ordner {self.data} läuft schon eine Demo.") from None
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o711)
+            lock = (self.data / "demo.lock").open("ab")
         except OSError as error:
             raise CannotStart(f"Der Ordner {self.data} ist nicht beschreibbar ({error.strerror}).") from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise CannotStart(f"Über dem Ordner {self.data} läuft schon eine Demo.") from None
+        self._lock = lock
 
     def _wait_for_port(self) -> None:
         """Check that the port is free; a demo killed a moment ago gets a moment to leave it."""

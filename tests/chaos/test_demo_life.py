@@ -1,0 +1,225 @@
+"""The demo as a person starts, stops and kills it: real processes, a real city."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from lotsen_portal import embedded
+from lotsen_portal.embedded import Servers
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE")
+READY = "Das Lotsenportal läuft"
+
+
+class Running:
+    """`manage.py demo` in a process of its own."""
+
+    def __init__(self, data, *arguments, **how):
+        self.port, self.data = embedded.free_port(), data
+        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the object
+        command = [
+            sys.executable,
+            "manage.py",
+            "demo",
+            "--port",
+            str(self.port),
+            "--data",
+            str(data),
+            *arguments,
+        ]
+        env = {name: value for name, value in os.environ.items() if name not in OURS}
+        env["PYTHONDONTWRITEBYTECODE"] = "1"
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=self.said, stderr=subprocess.STDOUT, **how
+        )
+
+    def output(self):
+        self.said.seek(0)
+        return self.said.read()
+
+    def ready(self):
+        wait_until(lambda: READY in self.output() or self.process.poll() is not None, 300)
+        assert READY in self.output(), self.output()
+        return self
+
+    def page(self, path="/"):
+        opener = build_opener(ProxyHandler({}))
+        with opener.open(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return answer.read().decode()
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+def processes_over(folder):
+    """Name the processes that have the folder in their command line."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(folder).encode() in entry.read_bytes():
+                found.append(entry.read_text("utf-8", "replace").replace("\0", " "))
+        except OSError:
+            continue
+    return found
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def city():
+    """A folder with a finished city, stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="lotsenportal demo "))
+    folder.chmod(0o711)
+    running = Running(folder / "city").ready()
+    assert running.stop() == 0
+    yield folder / "city"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def copy_of(city):
+    """Copy the finished city, which takes a second where making one takes many; owners stay."""
+
+    def copied(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cp", "-a", str(city), str(target)], check=True)
+        return target
+
+    made = []
+    yield lambda target: made.append(target) or copied(target)
+    for target in made:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+@pytest.mark.parametrize("farewell", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_everything_and_the_next_start_goes_on(copy_of, city, farewell):
+    data = copy_of(city.parent / f"signal {farewell}")
+    running = Running(data).ready()
+    assert "Integrationslots" in running.page()
+    assert running.stop(farewell) == 0
+    assert (processes_over(data), listens(running.port)) == ([], False)
+    again = Running(data).ready()
+    assert again.stop() == 0
+
+
+def test_the_demo_shows_its_entrance_and_its_mailbox(copy_of, city):
+    running = Running(copy_of(city.parent / "entrance")).ready()
+    for label in ("Als Koordination anmelden", "Als Einrichtung anmelden", "Als Lotsin anmelden"):
+        assert label in running.page("/demo/")
+        assert label in running.output()
+    assert running.page("/demo/postfach/")
+    running.stop()
+
+
+def test_after_kill_9_the_children_end_and_the_next_start_has_the_data(copy_of, city):
+    data = copy_of(city.parent / "killed")
+    running = Running(data).ready()
+    running.process.kill()
+    running.process.wait()
+    again = Running(data).ready()  # at once
+    assert again.page()
+    assert again.stop() == 0
+    wait_until(lambda: not listens(running.port))
+    assert processes_over(data) == []
+
+
+def test_after_kill_9_the_same_port_is_free_for_the_next_start(copy_of, city):
+    data = copy_of(city.parent / "same port")
+    running = Running(data).ready()
+    running.process.kill()
+    running.process.wait()
+    again = Running(data, "--port", str(running.port)).ready()
+    again.stop()
+
+
+def test_a_web_server_that_dies_is_started_again(copy_of, city):
+    running = Running(copy_of(city.parent / "web dies")).ready()
+    (web,) = {
+        int(entry.parent.name)
+        for entry in Path("/proc").glob("[0-9]*/cmdline")
+        if f"127.0.0.1:{running.port}".encode() in entry.read_bytes()
+        and int((entry.parent / "stat").read_text().rpartition(")")[2].split()[1]) == running.process.pid
+    }
+    os.kill(web, signal.SIGKILL)
+    wait_until(lambda: not Path(f"/proc/{web}").exists())
+    wait_until(lambda: listens(running.port), 60)
+    assert running.page()
+    assert running.stop() == 0
+
+
+def test_two_demos_run_beside_each_other(copy_of, city):
+    both = [Running(copy_of(city.parent / name)) for name in ("one", "two")]
+    for running in both:
+        assert running.ready().page()
+    for running in both:
+        assert running.stop() == 0
+
+
+def test_a_taken_port_is_one_sentence_and_status_1(city):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        running = Running(city, "--port", str(taken.getsockname()[1]))
+        assert running.process.wait(60) == 1
+    (line,) = running.output().splitlines()
+    assert "ist belegt" in line
+
+
+def test_a_second_demo_over_the_same_folder_is_refused(copy_of, city):
+    first = Running(copy_of(city.parent / "same folder")).ready()
+    second = Running(first.data)
+    assert second.process.wait(60) == 1
+    assert "läuft schon eine Demo" in second.output()
+    first.stop()
+
+
+def test_a_very_deep_folder_with_spaces_will_do(copy_of, city):
+    deep = city.parent.joinpath(*["a rather long name of a folder"] * 8)
+    running = Running(copy_of(deep / "data")).ready()
+    assert running.page()
+    assert running.stop() == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can enter a home that others may not")
+def test_root_may_have_its_folder_where_nobody_else_may_enter(tmp_path):
+    tmp_path.chmod(0o700)
+    servers = Servers(tmp_path / "closed")
+    try:
+        servers.start()
+        assert not servers.home.is_relative_to(tmp_path)
+        assert tmp_path.stat().st_mode & 0o777 == 0o700
+    finally:
+        servers.stop()
+        shutil.rmtree(servers.home.parent)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
+def test_an_ordinary_user_needs_no_more_than_root(city):
+    nobody = pwd.getpwnam("nobody")
+    if subprocess.run(["test", "-x", sys.executable], user=nobody.pw_uid, check=False, cwd="/").returncode:
+        pytest.skip("this checkout lies where an ordinary user cannot enter")
+    data = city.parent / "ordinary"
+    data.mkdir()
+    os.chown(data, nobody.pw_uid, nobody.pw_gid)
+    who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    running = Running(data, **who).ready()
+    assert running.page()
+    assert running.stop() == 0
+    assert {path.owner() for path in data.iterdir()} == {"nobody"}
