@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -163,7 +163,7 @@ def groups(*, me: int, whose: str, now: datetime, only: str = "") -> dict[str, G
     `me` is an account's number, `whose` one of EVERYBODY, MINE, NOBODY; `only` shows one group at length.
     """
     today = clock.local(now)
-    params = {
+    params: dict[str, Any] = {
         "now": now,
         "today": today.date(),
         "soon": (today + timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0),

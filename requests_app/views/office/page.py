@@ -13,6 +13,7 @@ from lotsen_portal import access, audit, clock, office
 from lotsen_portal.models import Programme
 from requests_app import dossier, matching, office_words, workflow
 from requests_app.dossier import Dossier
+from requests_app.house_forms import errors_of
 from requests_app.models import Offer
 from requests_app.office_forms import FundingForm, NoteForm
 from requests_app.views.office.deeds import DEEDS, legal
@@ -119,7 +120,7 @@ def add_note(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep an internal note."""
     assistance, form = found(request, reference), NoteForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["text"]))
+        messages.error(request, errors_of(form))
         return redirect("office:request", reference)
     user = access.person(request)
     attempt(
