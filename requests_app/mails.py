@@ -26,6 +26,8 @@ LINK_LIVES: Final = timedelta(days=30)
 # Mails that take the requester's calendar entry back, where there was one.
 _ENDS_THE_ENTRY: Final = {"tell_cancelled", "tell_reopened", "tell_unfilled"}
 
+_NO_LONGER_COMES: Final = {AssignmentState.STEPPED_DOWN, AssignmentState.CHANGED}
+
 
 def address(name: str, *args: object, language: str) -> str:
     """The full address of a page, in the reader's language."""
@@ -82,7 +84,7 @@ def _to_requester(
         "reader": assistance.filed_by.name if assistance.filed_by else "",
         "volunteer": live.volunteer if live else None,
         "answer_by": wording.long_day(promised) if promised >= clock.local(now).date() else "",
-        "stepped_down": latest is not None and latest.state == AssignmentState.STEPPED_DOWN,
+        "stepped_down": latest is not None and latest.state in _NO_LONGER_COMES,
         "takes_entry_back": calendar is not None,
         "address": address("own_request", assistance.reference, language=mail.language),
     }

@@ -194,11 +194,17 @@ def _say_no(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, alert=_please_again())
     try:
-        workflow.decline(visit.offer.pk, reason=form.cleaned_data["reason"], by=visit.by, now=visit.now)
+        workflow.decline(
+            visit.offer.pk,
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
+            by=visit.by,
+            now=visit.now,
+        )
     except workflow.AlreadyAnswered:
         return redirect(visit.request.path)
     except workflow.NotPossible as problem:
-        return _show_again(visit, problem)
+        return _show_again(visit, problem, version=form.cleaned_data["version"])
     return redirect(visit.request.path)
 
 

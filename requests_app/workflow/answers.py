@@ -6,9 +6,9 @@ from datetime import datetime
 
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
-from requests_app import mails
+from requests_app import mails, offering
 from requests_app.models import Assignment, AssistanceRequest, Offer
-from requests_app.states import UNANSWERED, OfferState, RequestState
+from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState
 from requests_app.workflow.errors import (
     AlreadyAnswered,
     Changed,
@@ -85,20 +85,33 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime) -> Assignment:
 
 
 @verb
-def decline(offer: int, *, reason: str, by: Actor, now: datetime) -> None:
-    """Say no, with or without a reason; it counts for the present version of the request only."""
+def decline(offer: int, *, reason: str, by: Actor, now: datetime, version: int | None = None) -> None:
+    """Say no, with or without a reason; it counts for the present version of the request only.
+
+    `version` is the one that the page showed: who says no to Tuesday may be free on Wednesday. Without one
+    (the office on the telephone) it is the present one.
+    """
     assistance, record = _locked(offer)
     if problem := refusal(assistance, record, now=now):
         raise problem
+    if version not in {None, assistance.version}:
+        raise Changed
     make(record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version)
-    _release_who_had_agreed(assistance, record, now=now)
+    _tell_of_the_lost_yes(assistance, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=by, now=now)
 
 
-def _release_who_had_agreed(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> None:
-    """Whoever agreed to an earlier version still has a calendar entry, which this mail takes back."""
-    if assistance.assignments.filter(volunteer=offer.volunteer_id).exists():
+def _tell_of_the_lost_yes(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> None:
+    """Whoever agreed to an earlier version will not come to this one: take both calendar entries back.
+
+    The requester had a yes until the change, and hears that the search goes on.
+    """
+    latest = assistance.assignments.order_by("-pk").first()
+    if latest is None or (latest.volunteer_id, latest.state) != (offer.volunteer_id, AssignmentState.CHANGED):
+        return
+    if offer.state != OfferState.WITHDRAWN:  # that mail takes the entry back by itself
         mails.send_to_volunteer(mails.tell_released, offer, now=now)
+    mails.send_to_requester(mails.tell_reopened, assistance, now=now)
 
 
 @verb
@@ -109,16 +122,19 @@ def withdraw_offer(offer: int, *, by: Actor, now: datetime) -> None:
         raise AlreadyAnswered
     make(record, "withdraw", by=by, now=now)
     mails.send_to_volunteer(mails.tell_withdrawn, record, now=now)
+    _tell_of_the_lost_yes(assistance, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=by, now=now)
 
 
 @verb
 def correct_no(offer: int, *, by: Actor, now: datetime) -> None:
-    """Undo a "no" that the office noted by mistake: the volunteer counts as asked again."""
+    """Undo a "no" that the office noted by mistake: the volunteer is asked again, with a new deadline."""
     assistance, record = _locked(offer)
     if assistance.state not in {RequestState.OPEN, RequestState.OFFERED}:
         raise NotPossible
-    make(record, "correct_no", by=by, now=now, answered_at=None, reason="")
+    record.assistance, record.deadline = assistance, None
+    until = offering.deadline(record, at=now)
+    make(record, "correct_no", by=by, now=now, answered_at=None, reason="", deadline=until)
     make(assistance, "ask", by=by, now=now)
 
 
@@ -135,6 +151,6 @@ def _expire(offer: int, *, now: datetime) -> int:
     if record.state != OfferState.PENDING or record.deadline is None or record.deadline > now:
         return 0
     make(record, "expire", by=CLOCK, now=now)
-    _release_who_had_agreed(assistance, record, now=now)
+    _tell_of_the_lost_yes(assistance, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=CLOCK, now=now)
     return 1

@@ -299,6 +299,15 @@ def test_a_no_after_a_yes_and_a_yes_after_a_no_change_nothing(client, assistance
 # What happened meanwhile
 
 
+def test_a_no_to_an_older_version_is_asked_for_again(client, offer, assistance, member):
+    moved(assistance, member)
+    response = press(client, offer, "no")
+    assert response.status_code == 409
+    assert "Passt Ihnen der neue Termin?" in read(response)
+    offer.refresh_from_db()
+    assert offer.state == "pending"
+
+
 def test_a_change_meanwhile_shows_old_and_new_and_asks_again(client, offer, assistance, member):
     client.get(page_of(offer))
     moved(assistance, member)

@@ -317,6 +317,8 @@ def test_a_wrong_no_is_corrected(assistance, office):
         "",
         None,
     )
+    # Sixteen working hours from noon on.
+    assert f"{offer.deadline:%d.%m. %H:%M}" == "25.11. 11:00"
 
 
 def test_a_withdrawn_offer_is_told_and_leaves_the_request_open(assistance, office):
@@ -388,6 +390,32 @@ def test_a_change_of_an_agreed_appointment_asks_the_same_volunteer_again(assista
     assert told(since) == ["ask_volunteer"]
     workflow.accept(again.pk, version=2, by=own(again), now=LATER)
     assert state(assistance) == "confirmed"
+
+
+@pytest.mark.parametrize("answer", ["decline", "expire", "withdraw"])
+def test_who_had_agreed_and_does_not_come_to_the_new_time_is_released_and_missed(
+    assistance, member, office, answer
+):
+    make_agreed(assistance)
+    workflow.change(assistance.pk, new_time(assistance), version=1, by=Actor.member(member.user), now=LATER)
+    again, since = assistance.offers.get(state="pending"), last_mail()
+    if answer == "decline":
+        workflow.decline(again.pk, reason="", by=own(again), now=LATER)
+    elif answer == "withdraw":
+        workflow.withdraw_offer(again.pk, by=office, now=LATER)
+    else:
+        Offer.objects.filter(pk=again.pk).update(deadline=NOW)
+        workflow.expire_offers(LATER)
+    assert state(assistance) == "open"
+    told_volunteer = "tell_withdrawn" if answer == "withdraw" else "tell_released"
+    assert told(since) == sorted([told_volunteer, "tell_reopened"])
+
+
+def test_a_no_of_somebody_who_had_not_agreed_worries_nobody(assistance):
+    offer = make_offer(assistance)
+    since = last_mail()
+    workflow.decline(offer.pk, reason="", by=own(offer), now=LATER)
+    assert told(since) == []
 
 
 def test_the_offices_change_is_told_to_the_requester(assistance, office):
