@@ -51,6 +51,7 @@ def configure(level: str) -> dict[str, Any]:
         "loggers": {
             **{name: {"level": level, "propagate": True} for name in ("django", "django.server")},
             **{name: {"level": "WARNING"} for name in QUIET},
+            "gunicorn.http.wsgi": {"level": "ERROR"},  # warns of every HEAD, which mail scanners love
         },
     }
 
