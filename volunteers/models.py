@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import ROLE_SOURCES, Role, roles
@@ -233,7 +235,11 @@ class Volunteer(models.Model):
             ),
             models.CheckConstraint(condition=Q(availability__len=DAYS_A_WEEK), name="volunteer_seven_days"),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="volunteer_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="volunteer_by_name"),
+            # As "name__icontains" asks.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="volunteer_name_parts"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -203,6 +203,8 @@ class AssistanceRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["institution", "-id"], name="assistance_of_institution"),
+            models.Index(fields=["state", "-id"], name="assistance_by_state"),
+            models.Index(begins("period"), name="assistance_begins"),
             models.Index(
                 fields=["state", "id"],
                 condition=~Q(state__in=sorted(s.value for s in FINAL)),
@@ -272,6 +274,7 @@ class RequestedLanguage(models.Model):
             models.UniqueConstraint(fields=["assistance", "language"], name="language_once_per_request"),
             models.UniqueConstraint(fields=["assistance", "rank"], name="one_language_per_rank"),
         ]
+        indexes = [models.Index(fields=["language", "-assistance"], name="requested_language_newest")]
 
     def __str__(self) -> str:
         return str(self.language)

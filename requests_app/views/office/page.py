@@ -16,11 +16,13 @@ from requests_app.dossier import Dossier
 from requests_app.house_forms import errors_of
 from requests_app.models import Offer
 from requests_app.office_forms import FundingForm, NoteForm
+from requests_app.states import RequestState
 from requests_app.views.office.deeds import DEEDS, legal
 from requests_app.views.office.ground import actor, attempt, coordinators, found
 from requests_app.workflow.ground import ASSISTANCE, may
 
 OPEN_BARS = 3
+SEARCHING = frozenset({RequestState.NEW, RequestState.OPEN, RequestState.OFFERED})
 
 
 @coordinators
@@ -56,7 +58,7 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "note_form": NoteForm(),
         "funding_form": FundingForm(initial={"source": assistance.funding_source}),
         "is_mine": assistance.responsible_id == by.number,
-        "overdue": not assistance.is_final and assistance.answer_by < clock.local(now).date(),
+        "overdue": assistance.state in SEARCHING and assistance.answer_by < clock.local(now).date(),
         "programme": programme,
         "now": now,
     }
@@ -64,12 +66,11 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
 
 def _buttons(offer: Offer, known: Dossier, by: audit.Actor) -> dict[str, bool]:
     """What can be noted about an offer from its state and the request's."""
-    searching = known.assistance.state in {"open", "offered"}
     return {
         "accept": may(offer, "accept", by) and may(known.assistance, "agree", by),
         "decline": may(offer, "decline", by),
         "withdraw": may(offer, "withdraw", by),
-        "correct": may(offer, "correct_no", by) and searching,
+        "correct": may(offer, "correct_no", by) and may(known.assistance, "ask", by),
     }
 
 
