@@ -68,12 +68,14 @@ class Desk:
         self.city, self.rng, self.calendar, self.today = city, rng, calendar, today
         self.known: dict[int, list[Client]] = defaultdict(list)
         self.numbers = 0
+        self.callers: set[int] = set()
         self.strangers: set[int] = set()
         self.long_ones: set[int] = set()
 
     def filings(self, count: int) -> list[Filing]:
         """Return `count` filings in the order of their moments, all before today."""
-        self.strangers, self.long_ones = {count - 7, count - 2}, {count // 2, count - 4}
+        self.callers = {count // 5, count // 2, count - 3}
+        self.strangers, self.long_ones = {count - 7, count - 2}, {count // 3, count - 4}
         recent = [
             day
             for back, share in RECENT.items()
@@ -95,7 +97,7 @@ class Desk:
         return time(minutes // 60, minutes % 60)
 
     def _filing(self, number: int, at: datetime) -> Filing:
-        if number % 47 == 30:
+        if number in self.callers:
             return self._by_phone(number, at)
         house, institution, users = self._house(number)
         letter = self.rng.choice(house.topics)
@@ -222,7 +224,7 @@ class Desk:
 
     def _by_phone(self, number: int, at: datetime) -> Filing:
         """Somebody phoned the office, which writes the request down; there is no address to answer to."""
-        letter, concern, kind = BY_PHONE[number // 47 % len(BY_PHONE)]
+        letter, concern, kind = BY_PHONE[number % len(BY_PHONE)]
         client = self._person(self.rng.choice(["ar", "tr", "uk"]), woman=False)
         draft = Draft(
             topic=self.city.topics[TOPIC_LETTERS[letter]],

@@ -307,8 +307,10 @@ class Story:
         spans = [(0.1, 3.0), (3.0, 14.0), (14.0, 40.0)]
         when = self._awake(now + timedelta(hours=self.rng.uniform(*self.rng.choice(spans))))
         fate = self.rng.random()
-        if when > self.last_noon and self.rng.random() < 0.6:
-            return  # whoever is asked late leaves it until the office works again
+        if when > self.last_noon:
+            if self.rng.random() < 0.5:
+                return  # whoever is asked late leaves it until the office works again
+            yes *= 0.7
         if fate < yes or (yes and fate < 0.84):
             self.plan(when, partial(self.answer, offer.pk, yes=fate < yes))
 
@@ -324,8 +326,10 @@ class Story:
         for mail in OutgoingMail.objects.filter(pk__gt=self.newest).order_by("pk"):
             self.newest = mail.pk
             if mail.state == MailState.PHONE:
+                # On the last afternoon nobody got round to the telephone.
                 when = self._at_the_office(max(mail.due_at, now), 0.2, 5)
-                self.plan(when, partial(self.call, mail.pk))
+                if when < self.last_noon:
+                    self.plan(when, partial(self.call, mail.pk))
             elif mail.due_at > now:
                 self.plan(mail.due_at, partial(self._remind, mail))
             elif now >= self.last_day and mail.name in self.refused:

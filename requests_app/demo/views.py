@@ -17,11 +17,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lotsen_portal.models import User
+from lotsen_portal.models import Programme, User
 from requests_app.demo import maildir
 from requests_app.demo.city import main_people
 from requests_app.models import Member
-from volunteers.models import Volunteer
+from volunteers.models import Speaks, Volunteer
 
 LETTERS_A_PAGE: Final = 20
 
@@ -33,7 +33,7 @@ class Door:
     who: str
     button: str
     name: str
-    house: str
+    where: str
     tries: tuple[str, ...]
 
 
@@ -72,7 +72,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     members = Member.objects.current().select_related("user", "institution")
     context = {
         "doors": [
-            Door(who, BUTTONS[who], user.name, _house(user), TRIES[who]) for who, user in people.items()
+            Door(who, BUTTONS[who], user.name, _where(user), TRIES[who]) for who, user in people.items()
         ],
         "officers": User.objects.exclude(office_role_rows=None).distinct(),
         "members": members.order_by("institution__name", "user__name"),
@@ -81,9 +81,14 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/demo/entrance.html", context)
 
 
-def _house(user: User) -> str:
+def _where(user: User) -> str:
+    """Say where somebody works, or what a volunteer speaks."""
     member = Member.objects.filter(user=user).select_related("institution").first()
-    return member.institution.name if member else ""
+    if member is not None:
+        return member.institution.name
+    spoken = Speaks.objects.filter(volunteer__user=user).select_related("language")
+    names = [row.language.name for row in spoken]
+    return f"Lotsin, spricht {' und '.join(names)}" if names else Programme.current().office_name
 
 
 def _sign_in(request: HttpRequest, people: dict[str, User]) -> HttpResponse:
