@@ -1,4 +1,4 @@
-"""What volunteers reach below /lotse/: the page behind a mailed link, and their own pages after signing in."""
+"""What volunteers reach below /lotse/: the page behind a mailed link, and own pages after signing in."""
 
 from django.urls import path
 
