@@ -26,7 +26,15 @@ PACKAGES: Final = ("lotsen_portal", "volunteers", "requests_app")
 COMPLETE: Final = {
     "en": ("",),
     # Arabic proves right-to-left on what everybody may read; more of it comes with the self-request.
-    "ar": ("templates/base.html", "templates/components/", "templates/lotsen_portal/"),
+    "ar": (
+        "templates/base.html",
+        "templates/components/",
+        "templates/kern/",
+        "templates/lotsen_portal/",
+        *(f"templates/{name}.html" for name in ("403", "403_csrf", "404", "429")),
+        *(f"lotsen_portal/{name}.py" for name in ("access", "context", "privacy", "public", "views")),
+        "lotsen_portal/templatetags/",
+    ),
 }
 
 KEYWORDS: Final = {
@@ -52,6 +60,10 @@ def update(language: str) -> None:
     catalog = _read(path) if path.exists() else Catalog(locale=language, project="Lotsenportal")
     catalog.update(texts(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
+    catalog.fuzzy = False
+    catalog.header_comment = f"# Texts of the Lotsenportal: {language}"
+    catalog.version = "1"
+    catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = "Lotsenportal"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
