@@ -74,21 +74,21 @@ def test_nobody_signs_up_alone(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "page",
+    "name",
     ["account_login", "account_request_login_code", "account_reset_password", "account_signup"],
 )
-def test_pages_before_sign_in_say_language_and_heading(client: Client, page: str) -> None:
-    html = client.get(reverse(page)).content.decode()
+def test_pages_before_sign_in_say_language_and_heading(client: Client, name: str) -> None:
+    html = client.get(reverse(name)).content.decode()
     assert '<html lang="de" dir="ltr">' in html
     assert len(re.findall("<h1", html)) == 1
     assert "placeholder" not in html
     assert "style=" not in html
 
 
-@pytest.mark.parametrize("page", ["account_email", "account_change_password", "mfa_index", "account_logout"])
-def test_pages_of_ones_own_account_say_heading_and_sie(client: Client, person: User, page: str) -> None:
+@pytest.mark.parametrize("name", ["account_email", "account_change_password", "mfa_index", "account_logout"])
+def test_pages_of_ones_own_account_say_heading_and_sie(client: Client, person: User, name: str) -> None:
     client.force_login(person)
-    response = client.get(reverse(page))
+    response = client.get(reverse(name))
     assert response.status_code == 200
     assert len(re.findall("<h1", response.content.decode())) == 1
     assert not re.search(r"\b(du|dein|deine|deiner|dich|dir)\b", words(response), re.IGNORECASE)
