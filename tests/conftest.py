@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from playwright.sync_api import Page
 
 from lotsen_portal import clock
@@ -38,6 +39,13 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], datetime]:
 def django_db_keepdb() -> bool:
     """Leave the test database to end with its server: a page of the last browser may still read it."""
     return True
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    """Speak German again: a request leaves its language behind in the thread."""
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture(autouse=True)
