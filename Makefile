@@ -31,7 +31,7 @@ test: ground-dev ## the whole suite, but the long ones (ARGS='-k name')
 	$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-long: ground-dev ## the long matrices and fault tests
-	$(PY) -m pytest -n 2 --dist worksteal -m long $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup -m long $(ARGS)
 
 lint: ground-dev ## every check that runs no test
 	$(PY) -m tests.lint

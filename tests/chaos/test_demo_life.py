@@ -27,9 +27,8 @@ READY = "Das Lotsenportal läuft"
 class Running:
     """`manage.py demo` in a process of its own."""
 
-    def __init__(self, data, *arguments, **how):
-        self.port, self.data = embedded.free_port(), data
-        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the object
+    def __init__(self, data, said, *arguments, **how):
+        self.port, self.data, self.said = embedded.free_port(), data, said
         command = [
             sys.executable,
             "manage.py",
@@ -42,16 +41,16 @@ class Running:
         ]
         env = {name: value for name, value in os.environ.items() if name not in OURS}
         env["PYTHONDONTWRITEBYTECODE"] = "1"
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=self.said, stderr=subprocess.STDOUT, **how
-        )
+        with said.open("wb") as out:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT, **how
+            )
 
     def output(self):
-        self.said.seek(0)
-        return self.said.read()
+        return self.said.read_text("utf-8")
 
     def ready(self):
-        wait_until(lambda: READY in self.output() or self.process.poll() is not None, 300)
+        wait_until(lambda: READY in self.output() or self.process.poll() is not None, 600)
         assert READY in self.output(), self.output()
         return self
 
@@ -87,10 +86,25 @@ def city():
     """A folder with a finished city, stopped."""
     folder = Path(tempfile.mkdtemp(prefix="lotsenportal demo "))
     folder.chmod(0o711)
-    running = Running(folder / "city").ready()
+    running = Running(folder / "city", folder / "said").ready()
     assert running.stop() == 0
     yield folder / "city"
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start demos; whatever a failed test leaves running ends with it."""
+    started = []
+
+    def run(data, *arguments, **how):
+        started.append(Running(data, tmp_path / f"said {len(started)}", *arguments, **how))
+        return started[-1]
+
+    yield run
+    for running in started:
+        if running.process.poll() is None:
+            running.stop()
 
 
 @pytest.fixture
@@ -109,18 +123,18 @@ def copy_of(city):
 
 
 @pytest.mark.parametrize("farewell", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_everything_and_the_next_start_goes_on(copy_of, city, farewell):
+def test_a_signal_ends_everything_and_the_next_start_goes_on(start, copy_of, city, farewell):
     data = copy_of(city.parent / f"signal {farewell}")
-    running = Running(data).ready()
+    running = start(data).ready()
     assert "Integrationslots" in running.page()
     assert running.stop(farewell) == 0
     assert (processes_over(data), listens(running.port)) == ([], False)
-    again = Running(data).ready()
+    again = start(data).ready()
     assert again.stop() == 0
 
 
-def test_the_demo_shows_its_entrance_and_its_mailbox(copy_of, city):
-    running = Running(copy_of(city.parent / "entrance")).ready()
+def test_the_demo_shows_its_entrance_and_its_mailbox(start, copy_of, city):
+    running = start(copy_of(city.parent / "entrance")).ready()
     for label in ("Als Koordination anmelden", "Als Einrichtung anmelden", "Als Lotsin anmelden"):
         assert label in running.page("/demo/")
         assert label in running.output()
@@ -128,29 +142,29 @@ def test_the_demo_shows_its_entrance_and_its_mailbox(copy_of, city):
     running.stop()
 
 
-def test_after_kill_9_the_children_end_and_the_next_start_has_the_data(copy_of, city):
+def test_after_kill_9_the_children_end_and_the_next_start_has_the_data(start, copy_of, city):
     data = copy_of(city.parent / "killed")
-    running = Running(data).ready()
+    running = start(data).ready()
     running.process.kill()
     running.process.wait()
-    again = Running(data).ready()  # at once
+    again = start(data).ready()  # at once
     assert again.page()
     assert again.stop() == 0
     wait_until(lambda: not listens(running.port))
     assert processes_over(data) == []
 
 
-def test_after_kill_9_the_same_port_is_free_for_the_next_start(copy_of, city):
+def test_after_kill_9_the_same_port_is_free_for_the_next_start(start, copy_of, city):
     data = copy_of(city.parent / "same port")
-    running = Running(data).ready()
+    running = start(data).ready()
     running.process.kill()
     running.process.wait()
-    again = Running(data, "--port", str(running.port)).ready()
+    again = start(data, "--port", str(running.port)).ready()
     again.stop()
 
 
-def test_a_web_server_that_dies_is_started_again(copy_of, city):
-    running = Running(copy_of(city.parent / "web dies")).ready()
+def test_a_web_server_that_dies_is_started_again(start, copy_of, city):
+    running = start(copy_of(city.parent / "web dies")).ready()
     (web,) = {
         int(entry.parent.name)
         for entry in Path("/proc").glob("[0-9]*/cmdline")
@@ -164,35 +178,35 @@ def test_a_web_server_that_dies_is_started_again(copy_of, city):
     assert running.stop() == 0
 
 
-def test_two_demos_run_beside_each_other(copy_of, city):
-    both = [Running(copy_of(city.parent / name)) for name in ("one", "two")]
+def test_two_demos_run_beside_each_other(start, copy_of, city):
+    both = [start(copy_of(city.parent / name)) for name in ("one", "two")]
     for running in both:
         assert running.ready().page()
     for running in both:
         assert running.stop() == 0
 
 
-def test_a_taken_port_is_one_sentence_and_status_1(city):
+def test_a_taken_port_is_one_sentence_and_status_1(start, city):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        running = Running(city, "--port", str(taken.getsockname()[1]))
+        running = start(city, "--port", str(taken.getsockname()[1]))
         assert running.process.wait(60) == 1
     (line,) = running.output().splitlines()
     assert "ist belegt" in line
 
 
-def test_a_second_demo_over_the_same_folder_is_refused(copy_of, city):
-    first = Running(copy_of(city.parent / "same folder")).ready()
-    second = Running(first.data)
+def test_a_second_demo_over_the_same_folder_is_refused(start, copy_of, city):
+    first = start(copy_of(city.parent / "same folder")).ready()
+    second = start(first.data)
     assert second.process.wait(60) == 1
     assert "läuft schon eine Demo" in second.output()
     first.stop()
 
 
-def test_a_very_deep_folder_with_spaces_will_do(copy_of, city):
+def test_a_very_deep_folder_with_spaces_will_do(start, copy_of, city):
     deep = city.parent.joinpath(*["a rather long name of a folder"] * 8)
-    running = Running(copy_of(deep / "data")).ready()
+    running = start(copy_of(deep / "data")).ready()
     assert running.page()
     assert running.stop() == 0
 
@@ -211,7 +225,7 @@ def test_root_may_have_its_folder_where_nobody_else_may_enter(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
-def test_an_ordinary_user_needs_no_more_than_root(city):
+def test_an_ordinary_user_needs_no_more_than_root(start, city):
     nobody = pwd.getpwnam("nobody")
     if subprocess.run(["test", "-x", sys.executable], user=nobody.pw_uid, check=False, cwd="/").returncode:
         pytest.skip("this checkout lies where an ordinary user cannot enter")
@@ -219,7 +233,7 @@ def test_an_ordinary_user_needs_no_more_than_root(city):
     data.mkdir()
     os.chown(data, nobody.pw_uid, nobody.pw_gid)
     who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    running = Running(data, **who).ready()
+    running = start(data, **who).ready()
     assert running.page()
     assert running.stop() == 0
     assert {path.owner() for path in data.iterdir()} == {"nobody"}
