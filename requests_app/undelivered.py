@@ -1,15 +1,17 @@
-"""Mails that reached nobody: whom the office has to phone and what to say, and what can be sent again."""
+"""What became of mails: whom the office has to phone because none reached them, and all of one request."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db import connection
+from django.db.models import Q
 
-from lotsen_portal.models import MailState
+from lotsen_portal.models import MailState, OutgoingMail
+from requests_app.models import AssistanceRequest, Offer
 
 SHOWN: Final = 8
 ALL_SHOWN: Final = 200
@@ -50,6 +52,18 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "tell_unfilled": "Niemand gefunden",
     "tell_rejected": "Ablehnung",
 }
+
+TO_REQUESTER: Final = frozenset(
+    {
+        "acknowledge_request",
+        "tell_confirmed",
+        "tell_changed",
+        "tell_reopened",
+        "tell_cancelled",
+        "tell_unfilled",
+        "tell_rejected",
+    }
+)
 
 _MAILS: Final = """
 select * from (select m.state, count(*) over (partition by m.state) as total,
@@ -95,6 +109,39 @@ class Pile:
 
     total: int
     mails: tuple[Undelivered, ...]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One mail of a request: what it was about, to whom, and where it stands."""
+
+    subject: str
+    to: str
+    state: str
+    label: str
+    at: datetime
+
+
+def of_request(assistance: AssistanceRequest, offers: Sequence[Offer]) -> list[Sent]:
+    """Every mail about a request and its offers, newest first, in one statement over the mails' keys."""
+    names = {offer.pk: offer.volunteer.name for offer in offers}
+    keys = Q()
+    for function in SUBJECTS:
+        numbers = [assistance.pk] if function in TO_REQUESTER else list(names)
+        for number in numbers:
+            keys |= Q(key__startswith=f"{function}:{number}:")
+    requester = assistance.filed_by.name if assistance.filed_by else "anfragende Seite"
+    rows = OutgoingMail.objects.filter(keys).order_by("-due_at", "-pk")
+    return [
+        Sent(
+            subject=SUBJECTS.get(mail.name, mail.name),
+            to=names.get(mail.ids.get("offer", 0), requester),
+            state=mail.state,
+            label=MailState(mail.state).label,
+            at=mail.sent_at or mail.due_at,
+        )
+        for mail in rows
+    ]
 
 
 def piles(*, now: datetime, limit: int = SHOWN) -> tuple[Pile, Pile]:

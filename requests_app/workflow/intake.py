@@ -13,7 +13,7 @@ from lotsen_portal import audit, clock, encryption
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import Programme, User
-from requests_app import mails
+from requests_app import figures, mails
 from requests_app.models import (
     AssistanceRequest,
     Help,
@@ -190,6 +190,7 @@ def reject(assistance: int, *, rule: str, reason: str, by: Actor, now: datetime)
     """Refuse a request that is out of scope, with the rule and a reason; the requester hears of it."""
     record = lock(assistance)
     make(record, "reject", by=by, now=now, ended_by=by.kind.value, ended_rule=rule, reason=reason)
+    figures.write(record)
     mails.send_to_requester(mails.tell_rejected, record, now=now)
 
 

@@ -107,6 +107,7 @@ def test_a_request_out_of_scope_is_rejected_with_rule_and_reason(office):
         "transport",
         "Bitte fragen Sie den Fahrdienst.",
     )
+    assert Figure.objects.get(number=assistance.pk).outcome == "rejected"
 
 
 def test_a_request_is_called_off_with_a_reason_only(office):

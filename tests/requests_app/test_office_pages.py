@@ -176,6 +176,20 @@ def test_a_request_shows_facts_offers_candidates_notes_and_log(office, coordinat
         assert words in shown
 
 
+def test_the_mails_of_a_request_are_listed_with_their_state(office):
+    other = factories.make_offer()
+    offer = factories.make_offer(volunteer=factories.make_volunteer("Leyla"))
+    address = reverse("office:mails", args=[offer.assistance.reference])
+    shown = [(mail.subject, mail.to, mail.label) for mail in office.get(address).context["mails"]]
+    requester = offer.assistance.filed_by.name
+    assert sorted(shown) == [
+        ("Eingangsbestätigung", requester, "wartet"),
+        ("Einsatzanfrage", "Leyla", "wartet"),
+    ]
+    part = office.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert ("<html" in part, other.volunteer.name in part) == (False, False)
+
+
 def test_each_candidate_has_a_button_anfragen_and_a_tick_box(office):
     assistance = factories.make_assistance()
     people = [factories.make_volunteer() for _ in range(2)]

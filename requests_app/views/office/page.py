@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from lotsen_portal import access, audit, clock, office
 from lotsen_portal.models import Programme
-from requests_app import dossier, matching, office_words, workflow
+from requests_app import dossier, matching, office_words, undelivered, workflow
 from requests_app.dossier import Dossier
 from requests_app.house_forms import errors_of
 from requests_app.models import Offer
@@ -81,6 +82,18 @@ def client(request: HttpRequest, reference: str) -> HttpResponse:
     assistance, now = found(request, reference), clock.now()
     audit.opened(actor(request), kind=ASSISTANCE, number=assistance.pk, what="client", at=now)
     return office.render(request, "requests_app/office/client.html", {"assistance": assistance})
+
+
+@coordinators
+@require_safe
+def mails(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show which mails went out about a request, to whom, and which did not."""
+    assistance = found(request, reference)
+    offers = list(assistance.offers.select_related("volunteer"))
+    context = {"assistance": assistance, "mails": undelivered.of_request(assistance, offers)}
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    name = "mails_part" if htmx else "mails"
+    return office.render(request, f"requests_app/office/{name}.html", context)
 
 
 @coordinators
