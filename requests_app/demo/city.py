@@ -158,7 +158,7 @@ def _build(
     return house, institution, users
 
 
-def _availability(rhythm: str) -> list[int]:
+def availability(rhythm: str) -> list[int]:
     """Return seven masks of half hours, Monday first, for a rhythm of the table."""
     masks = [0] * DAYS_A_WEEK
     for first, last, start, end in RHYTHMS[rhythm]:
@@ -190,7 +190,7 @@ def _volunteer(number: int, person: Person, district: District, today: date) -> 
         conduct_seen_on=conduct,
         conduct_until=until if conduct else None,
         weekly_maximum=person.weekly,
-        availability=_availability(person.rhythm),
+        availability=availability(person.rhythm),
         shares_phone=number % 3 != 0,
         joined_on=joined,
     )
