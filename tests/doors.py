@@ -1,0 +1,857 @@
+"""The table of doors: each route, an address behind it, and what each role gets there by GET and by POST.
+
+Codes stand in the order of ROLES; one code alone counts for all. The first member filed the requests, the
+first volunteer was asked and has agreed. 302 of an anonymous visitor leads to the sign-in page.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+ROLES: Final = (
+    "anonymous",
+    "member",
+    "other_member",
+    "volunteer",
+    "other_volunteer",
+    "coordinator",
+    "head",
+    "administrator",
+)
+
+
+class Door(NamedTuple):
+    """An address with the names of the records in it, and the codes by method."""
+
+    address: str
+    get: str
+    post: str
+
+
+DOORS: Final = {
+    "koordination/kataloge/": Door(
+        "koordination/kataloge/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 405 405 405",
+    ),
+    "koordination/post/<int:pk>/erneut/": Door(
+        "koordination/post/{outgoingmail}/erneut/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/post/<int:pk>/telefonisch/": Door(
+        "koordination/post/{outgoingmail}/telefonisch/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/": Door(
+        "koordination/anfragen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/": Door(
+        "koordination/anfragen/{reference}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/vertraulich/": Door(
+        "koordination/anfragen/{reference}/vertraulich/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/post/": Door(
+        "koordination/anfragen/{reference}/post/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/freigeben/": Door(
+        "koordination/anfragen/{reference}/freigeben/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/zustaendig/": Door(
+        "koordination/anfragen/{reference}/zustaendig/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/notiz/": Door(
+        "koordination/anfragen/{reference}/notiz/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/foerderung/": Door(
+        "koordination/anfragen/{reference}/foerderung/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/aendern/": Door(
+        "koordination/anfragen/{reference}/aendern/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/anfragen/": Door(
+        "koordination/anfragen/{reference}/anfragen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/anfragen/<int:pk>/": Door(
+        "koordination/anfragen/{reference}/anfragen/{volunteer}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/warum-nicht/": Door(
+        "koordination/anfragen/{reference}/warum-nicht/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/<slug:slug>/": Door(
+        "koordination/anfragen/{reference}/absagen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/einsatzanfragen/<int:pk>/<slug:slug>/": Door(
+        "koordination/einsatzanfragen/{offer}/zusage/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/freiwillige/": Door(
+        "koordination/freiwillige/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/freiwillige/neu/": Door(
+        "koordination/freiwillige/neu/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/": Door(
+        "koordination/freiwillige/{volunteer}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/bearbeiten/": Door(
+        "koordination/freiwillige/{volunteer}/bearbeiten/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/konto/": Door(
+        "koordination/freiwillige/{volunteer}/konto/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/<slug:slug>/neu/": Door(
+        "koordination/freiwillige/{volunteer}/abwesenheiten/neu/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/<slug:slug>/<int:row>/entfernen/": Door(
+        "koordination/freiwillige/{volunteer}/abwesenheiten/{absence}/entfernen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/einrichtungen/": Door(
+        "koordination/einrichtungen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/einrichtungen/neu/": Door(
+        "koordination/einrichtungen/neu/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/einrichtungen/<int:pk>/": Door(
+        "koordination/einrichtungen/{institution}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/einrichtungen/<int:pk>/bearbeiten/": Door(
+        "koordination/einrichtungen/{institution}/bearbeiten/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/einrichtungen/<int:pk>/personen/<int:member>/": Door(
+        "koordination/einrichtungen/{institution}/personen/{member}/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/": Door(
+        "koordination/",
+        "302 404 404 404 404 200 302 302",
+        "302 404 404 404 404 405 405 405",
+    ),
+    "koordination/login/": Door(
+        "koordination/login/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/logout/": Door(
+        "koordination/logout/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/autocomplete/": Door(
+        "koordination/autocomplete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 405 405 405",
+    ),
+    "koordination/jsi18n/": Door(
+        "koordination/jsi18n/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 405 405 405",
+    ),
+    "koordination/r/<path:content_type_id>/<path:object_id>/": Door(
+        "koordination/r/1/1/",
+        "302 404 404 404 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "koordination/volunteers/language/": Door(
+        "koordination/volunteers/language/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/volunteers/language/add/": Door(
+        "koordination/volunteers/language/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/language/<path:object_id>/history/": Door(
+        "koordination/volunteers/language/{language}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/language/<path:object_id>/delete/": Door(
+        "koordination/volunteers/language/{language}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/language/<path:object_id>/change/": Door(
+        "koordination/volunteers/language/{language}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/language/<path:object_id>/": Door(
+        "koordination/volunteers/language/{language}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/topic/": Door(
+        "koordination/volunteers/topic/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/volunteers/topic/add/": Door(
+        "koordination/volunteers/topic/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/topic/<path:object_id>/history/": Door(
+        "koordination/volunteers/topic/{topic}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/topic/<path:object_id>/delete/": Door(
+        "koordination/volunteers/topic/{topic}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/topic/<path:object_id>/change/": Door(
+        "koordination/volunteers/topic/{topic}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/topic/<path:object_id>/": Door(
+        "koordination/volunteers/topic/{topic}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/district/": Door(
+        "koordination/volunteers/district/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/volunteers/district/add/": Door(
+        "koordination/volunteers/district/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/district/<path:object_id>/history/": Door(
+        "koordination/volunteers/district/{district}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/district/<path:object_id>/delete/": Door(
+        "koordination/volunteers/district/{district}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/district/<path:object_id>/change/": Door(
+        "koordination/volunteers/district/{district}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/district/<path:object_id>/": Door(
+        "koordination/volunteers/district/{district}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/programme/": Door(
+        "koordination/lotsen_portal/programme/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/programme/add/": Door(
+        "koordination/lotsen_portal/programme/add/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/programme/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/programme/{programme}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/programme/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/programme/{programme}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/programme/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/programme/{programme}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/programme/<path:object_id>/": Door(
+        "koordination/lotsen_portal/programme/{programme}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/programmetext/": Door(
+        "koordination/lotsen_portal/programmetext/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/programmetext/add/": Door(
+        "koordination/lotsen_portal/programmetext/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/programmetext/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/programmetext/{programmetext}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/programmetext/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/programmetext/{programmetext}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/programmetext/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/programmetext/{programmetext}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/programmetext/<path:object_id>/": Door(
+        "koordination/lotsen_portal/programmetext/{programmetext}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/closingday/": Door(
+        "koordination/lotsen_portal/closingday/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/closingday/add/": Door(
+        "koordination/lotsen_portal/closingday/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/closingday/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/closingday/{closingday}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/closingday/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/closingday/{closingday}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/closingday/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/closingday/{closingday}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/closingday/<path:object_id>/": Door(
+        "koordination/lotsen_portal/closingday/{closingday}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/user/": Door(
+        "koordination/lotsen_portal/user/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/user/add/": Door(
+        "koordination/lotsen_portal/user/add/",
+        "302 404 404 404 404 403 403 200",
+        "302 404 404 404 404 403 403 200",
+    ),
+    "koordination/lotsen_portal/user/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/user/{user}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/user/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/user/{user}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/user/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/user/{user}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 403 403 200",
+    ),
+    "koordination/lotsen_portal/user/<path:object_id>/": Door(
+        "koordination/lotsen_portal/user/{user}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/officerole/": Door(
+        "koordination/lotsen_portal/officerole/",
+        "302 404 404 404 404 403 403 200",
+        "302 404 404 404 404 403 403 200",
+    ),
+    "koordination/lotsen_portal/officerole/add/": Door(
+        "koordination/lotsen_portal/officerole/add/",
+        "302 404 404 404 404 403 403 200",
+        "302 404 404 404 404 403 403 200",
+    ),
+    "koordination/lotsen_portal/officerole/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/officerole/{officerole}/history/",
+        "302 404 404 404 404 404 404 302",
+        "302 404 404 404 404 404 404 302",
+    ),
+    "koordination/lotsen_portal/officerole/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/officerole/{officerole}/delete/",
+        "302 404 404 404 404 403 403 200",
+        "302 404 404 404 404 403 403 200",
+    ),
+    "koordination/lotsen_portal/officerole/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/officerole/{officerole}/change/",
+        "302 404 404 404 404 403 403 200",
+        "302 404 404 404 404 403 403 200",
+    ),
+    "koordination/lotsen_portal/officerole/<path:object_id>/": Door(
+        "koordination/lotsen_portal/officerole/{officerole}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/outgoingmail/": Door(
+        "koordination/lotsen_portal/outgoingmail/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/outgoingmail/add/": Door(
+        "koordination/lotsen_portal/outgoingmail/add/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/outgoingmail/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/outgoingmail/{outgoingmail}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/outgoingmail/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/outgoingmail/{outgoingmail}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/outgoingmail/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/outgoingmail/{outgoingmail}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/outgoingmail/<path:object_id>/": Door(
+        "koordination/lotsen_portal/outgoingmail/{outgoingmail}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/logentry/": Door(
+        "koordination/lotsen_portal/logentry/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/logentry/add/": Door(
+        "koordination/lotsen_portal/logentry/add/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/logentry/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/logentry/{logentry}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/logentry/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/logentry/{logentry}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/logentry/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/logentry/{logentry}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/logentry/<path:object_id>/": Door(
+        "koordination/lotsen_portal/logentry/{logentry}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/accesslog/": Door(
+        "koordination/lotsen_portal/accesslog/",
+        "302 404 404 404 404 403 200 200",
+        "302 404 404 404 404 403 200 200",
+    ),
+    "koordination/lotsen_portal/accesslog/add/": Door(
+        "koordination/lotsen_portal/accesslog/add/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/accesslog/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/accesslog/{accesslog}/history/",
+        "302 404 404 404 404 404 302 302",
+        "302 404 404 404 404 404 302 302",
+    ),
+    "koordination/lotsen_portal/accesslog/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/accesslog/{accesslog}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/accesslog/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/accesslog/{accesslog}/change/",
+        "302 404 404 404 404 403 200 200",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/lotsen_portal/accesslog/<path:object_id>/": Door(
+        "koordination/lotsen_portal/accesslog/{accesslog}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/^(?P<app_label>volunteers|lotsen_portal)/$": Door(
+        "koordination/lotsen_portal/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/(?P<url>.*)$": Door(
+        "koordination/no-such-page",
+        "302 404 404 404 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "sprache/": Door(
+        "sprache/",
+        "302",
+        "302",
+    ),
+    "healthz": Door(
+        "healthz",
+        "200",
+        "405",
+    ),
+    "readyz": Door(
+        "readyz",
+        "200",
+        "405",
+    ),
+    "metrics": Door(
+        "metrics",
+        "404",
+        "405",
+    ),
+    "": Door(
+        "",
+        "200",
+        "405",
+    ),
+    "impressum/": Door(
+        "impressum/",
+        "200",
+        "405",
+    ),
+    "datenschutz/": Door(
+        "datenschutz/",
+        "200",
+        "405",
+    ),
+    "barrierefreiheit/": Door(
+        "barrierefreiheit/",
+        "200",
+        "405",
+    ),
+    "weiter/": Door(
+        "weiter/",
+        "302",
+        "302 405 405 405 405 405 405 405",
+    ),
+    "rolle/": Door(
+        "rolle/",
+        "302 405 405 405 405 405 405 405",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "konto/login/": Door(
+        "konto/login/",
+        "200 302 302 302 302 302 302 302",
+        "200 302 302 302 302 302 302 302",
+    ),
+    "konto/logout/": Door(
+        "konto/logout/",
+        "302 200 200 200 200 200 200 200",
+        "302",
+    ),
+    "konto/inactive/": Door(
+        "konto/inactive/",
+        "200",
+        "405",
+    ),
+    "konto/signup/": Door(
+        "konto/signup/",
+        "200 302 302 302 302 302 302 302",
+        "200 302 302 302 302 302 302 302",
+    ),
+    "konto/reauthenticate/": Door(
+        "konto/reauthenticate/",
+        "302 200 200 200 200 200 200 200",
+        "302 200 200 200 200 200 200 200",
+    ),
+    "konto/email/": Door(
+        "konto/email/",
+        "302 200 200 200 200 200 200 200",
+        "302",
+    ),
+    "konto/confirm-email/": Door(
+        "konto/confirm-email/",
+        "302",
+        "302",
+    ),
+    "konto/password/change/": Door(
+        "konto/password/change/",
+        "302 200 200 200 200 200 200 200",
+        "302 200 200 200 200 200 200 200",
+    ),
+    "konto/password/set/": Door(
+        "konto/password/set/",
+        "302",
+        "302",
+    ),
+    "konto/password/reset/": Door(
+        "konto/password/reset/",
+        "200",
+        "200",
+    ),
+    "konto/login/code/confirm/": Door(
+        "konto/login/code/confirm/",
+        "302",
+        "302",
+    ),
+    "konto/password/reset/confirm/": Door(
+        "konto/password/reset/confirm/",
+        "302",
+        "302",
+    ),
+    "konto/password/reset/complete/": Door(
+        "konto/password/reset/complete/",
+        "302",
+        "302",
+    ),
+    "konto/password/reset/done/": Door(
+        "konto/password/reset/done/",
+        "200",
+        "405",
+    ),
+    "konto/login/code/": Door(
+        "konto/login/code/",
+        "200 302 302 302 302 302 302 302",
+        "200 302 302 302 302 302 302 302",
+    ),
+    "konto/2fa/": Door(
+        "konto/2fa/",
+        "302 200 200 200 200 200 200 200",
+        "302 405 405 405 405 405 405 405",
+    ),
+    "konto/2fa/authenticate/": Door(
+        "konto/2fa/authenticate/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/reauthenticate/": Door(
+        "konto/2fa/reauthenticate/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/totp/activate/": Door(
+        "konto/2fa/totp/activate/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/totp/deactivate/": Door(
+        "konto/2fa/totp/deactivate/",
+        "302 404 404 404 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "konto/2fa/recovery-codes/": Door(
+        "konto/2fa/recovery-codes/",
+        "302 404 404 404 404 404 404 404",
+        "302 405 405 405 405 405 405 405",
+    ),
+    "konto/2fa/recovery-codes/generate/": Door(
+        "konto/2fa/recovery-codes/generate/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/recovery-codes/download/": Door(
+        "konto/2fa/recovery-codes/download/",
+        "302 404 404 404 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "konto/2fa/webauthn/": Door(
+        "konto/2fa/webauthn/",
+        "302 200 200 200 200 200 200 200",
+        "302 405 405 405 405 405 405 405",
+    ),
+    "konto/2fa/webauthn/add/": Door(
+        "konto/2fa/webauthn/add/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/webauthn/reauthenticate/": Door(
+        "konto/2fa/webauthn/reauthenticate/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/webauthn/keys/<int:pk>/remove/": Door(
+        "konto/2fa/webauthn/keys/1/remove/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/webauthn/keys/<int:pk>/edit/": Door(
+        "konto/2fa/webauthn/keys/1/edit/",
+        "302",
+        "302",
+    ),
+    "konto/2fa/webauthn/login/": Door(
+        "konto/2fa/webauthn/login/",
+        "302",
+        "302",
+    ),
+    "konto/3rdparty/login/cancelled/": Door(
+        "konto/3rdparty/login/cancelled/",
+        "200",
+        "405",
+    ),
+    "konto/3rdparty/login/error/": Door(
+        "konto/3rdparty/login/error/",
+        "302 401 401 401 401 401 401 401",
+        "302 405 405 405 405 405 405 405",
+    ),
+    "konto/3rdparty/signup/": Door(
+        "konto/3rdparty/signup/",
+        "302",
+        "302",
+    ),
+    "konto/3rdparty/": Door(
+        "konto/3rdparty/",
+        "302 200 200 200 200 200 200 200",
+        "302 200 200 200 200 200 200 200",
+    ),
+    "konto/social/login/cancelled/": Door(
+        "konto/social/login/cancelled/",
+        "302 301 301 301 301 301 301 301",
+        "302 301 301 301 301 301 301 301",
+    ),
+    "konto/social/login/error/": Door(
+        "konto/social/login/error/",
+        "302 301 301 301 301 301 301 301",
+        "302 301 301 301 301 301 301 301",
+    ),
+    "konto/social/signup/": Door(
+        "konto/social/signup/",
+        "302 301 301 301 301 301 301 301",
+        "302 301 301 301 301 301 301 301",
+    ),
+    "konto/social/connections/": Door(
+        "konto/social/connections/",
+        "302 301 301 301 301 301 301 301",
+        "302 301 301 301 301 301 301 301",
+    ),
+    "konto/oidc/^(?P<provider_id>[^/]+)/login/": Door(
+        "konto/oidc/city/login/",
+        "404",
+        "404",
+    ),
+    "konto/oidc/^(?P<provider_id>[^/]+)/login/callback/": Door(
+        "konto/oidc/city/login/callback/",
+        "404",
+        "404",
+    ),
+    "einrichtung/": Door(
+        "einrichtung/",
+        "302 200 200 404 404 404 404 404",
+        "302 405 405 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/neu/": Door(
+        "einrichtung/anfragen/neu/",
+        "302 200 200 404 404 404 404 404",
+        "302 422 422 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/": Door(
+        "einrichtung/anfragen/{reference}/",
+        "302 200 404 404 404 404 404 404",
+        "302 405 405 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/absagen/": Door(
+        "einrichtung/anfragen/{reference}/absagen/",
+        "302 200 404 404 404 404 404 404",
+        "302 422 404 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/aendern/": Door(
+        "einrichtung/anfragen/{reference}/aendern/",
+        "302 200 404 404 404 404 404 404",
+        "302 422 404 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/vertraulich/": Door(
+        "einrichtung/anfragen/{reference}/vertraulich/",
+        "302 200 404 404 404 404 404 404",
+        "302 405 405 404 404 404 404 404",
+    ),
+    "lotse/": Door(
+        "lotse/",
+        "302 404 404 200 200 404 404 404",
+        "302 404 404 405 405 404 404 404",
+    ),
+    "lotse/antwort/<str:token>/": Door(
+        "lotse/antwort/{token}/",
+        "200",
+        "404",
+    ),
+    "lotse/anfrage/<int:pk>/": Door(
+        "lotse/anfrage/{offer}/",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "lotse/einsatz/<int:pk>/": Door(
+        "lotse/einsatz/{agreed}/",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 405 405 404 404 404",
+    ),
+    "lotse/einsatz/<int:pk>/absagen/": Door(
+        "lotse/einsatz/{agreed}/absagen/",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 302 404 404 404 404",
+    ),
+    "lotse/einsatz/<int:pk>/termin.ics": Door(
+        "lotse/einsatz/{agreed}/termin.ics",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 405 405 404 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/post/": Door(
+        "koordination/anfragen/{reference}/post/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+}
