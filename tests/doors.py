@@ -849,9 +849,4 @@ DOORS: Final = {
         "302 404 404 200 404 404 404 404",
         "302 404 404 405 405 404 404 404",
     ),
-    "koordination/anfragen/<str:reference>/post/": Door(
-        "koordination/anfragen/{reference}/post/",
-        "302 404 404 404 404 200 404 404",
-        "302 404 404 404 404 405 404 404",
-    ),
 }
