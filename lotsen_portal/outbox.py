@@ -143,9 +143,14 @@ def deliver_due(limit: int = BATCH) -> int:
     return tried
 
 
-def resend(mail: OutgoingMail, by: User, now: datetime) -> bool:
-    """Give a dead letter its tries again; False where it is none any more."""
+def resend(mail: OutgoingMail, by: User, now: datetime, *, to: str = "") -> bool:
+    """Give a dead letter its tries again, to a corrected address if one is given.
+
+    False where it is no dead letter any more.
+    """
     fresh = {"state": MailState.WAITING, "attempts": 0, "due_at": now, "try_at": now, "last_error": ""}
+    if to:
+        fresh["recipient"] = to
     with transaction.atomic():
         if not OutgoingMail.objects.filter(pk=mail.pk, state=MailState.DEAD).update(**fresh):
             return False

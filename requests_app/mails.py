@@ -261,16 +261,20 @@ def send_code(mail: OutgoingMail, now: datetime) -> Message | None:
 # What workflow and the volunteers' pages call
 
 
+def requester_address(assistance: AssistanceRequest) -> str:
+    """The address of whoever filed a request, else of the institution; "" where there is none."""
+    filer, institution = assistance.filed_by, assistance.institution
+    return filer.email if filer else (institution.email if institution else "")
+
+
 def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, now: datetime) -> None:
     """Tell whoever filed the request, else the institution; without any address the office phones."""
     filer = assistance.filed_by
-    institution = assistance.institution
-    to = filer.email if filer else (institution.email if institution else "")
     # A request may be reopened and end again: the moment tells the second mail from the first.
     outbox.enqueue(
         function,
         key=f"{function.__qualname__}:{assistance.pk}:{assistance.version}:{now:%Y%m%d%H%M%S}",
-        to=to,
+        to=requester_address(assistance),
         language=filer.language if filer else "de",
         ids={"assistance": assistance.pk},
         version=assistance.version,

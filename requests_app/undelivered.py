@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from lotsen_portal.models import MailState, OutgoingMail
+from requests_app import mails
 from requests_app.models import AssistanceRequest, Offer
 
 SHOWN: Final = 8
@@ -25,6 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
     "tell_withdrawn": "Sagen Sie, dass sich die Frage erledigt hat. Es ist nichts mehr zu tun.",
     "tell_cancelled_volunteer": "Sagen Sie, dass der Termin ausfällt.",
     "tell_released": "Bestätigen Sie, dass sie oder er nicht mehr zum Termin kommen muss.",
+    "send_code": "Nennen Sie Ort und Kontakt am Telefon. Der Code selbst gilt nur kurz.",
     "acknowledge_request": "Bestätigen Sie, dass die Anfrage angekommen ist.",
     "tell_confirmed": "Sagen Sie, dass jemand kommt, und nennen Sie den Namen.",
     "tell_changed": "Nennen Sie die neue Zeit und den neuen Ort.",
@@ -44,6 +46,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "tell_withdrawn": "Anfrage zurückgezogen",
     "tell_cancelled_volunteer": "Termin fällt aus",
     "tell_released": "Von der Zusage entbunden",
+    "send_code": "Code für die Einsatzdaten",
     "acknowledge_request": "Eingangsbestätigung",
     "tell_confirmed": "Jemand kommt",
     "tell_changed": "Änderung des Termins",
@@ -142,6 +145,16 @@ def of_request(assistance: AssistanceRequest, offers: Sequence[Offer]) -> list[S
         )
         for mail in rows
     ]
+
+
+def address_now(mail: OutgoingMail) -> str:
+    """The address that its person has by now, since a wrong one is corrected before sending again."""
+    if "offer" in mail.ids:
+        offer = Offer.objects.select_related("volunteer").filter(pk=mail.ids["offer"]).first()
+        return offer.volunteer.email if offer else ""
+    rows = AssistanceRequest.objects.select_related("filed_by", "institution")
+    assistance = rows.filter(pk=mail.ids.get("assistance", 0)).first()
+    return mails.requester_address(assistance) if assistance else ""
 
 
 def piles(*, now: datetime, limit: int = SHOWN) -> tuple[Pile, Pile]:

@@ -140,6 +140,20 @@ def test_a_dead_letter_is_sent_again_by_a_button(office):
     assert mail.state == "waiting"
 
 
+def test_a_dead_letter_goes_to_the_address_corrected_meanwhile(office):
+    volunteer = factories.make_volunteer(email="tippfehler@example.org")
+    factories.make_offer(volunteer=volunteer)
+    mail = OutgoingMail.objects.get(function__endswith=".ask_volunteer")
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="dead")
+    type(volunteer).objects.filter(pk=volunteer.pk).update(email="")
+    response = office.post(reverse("office:resend_mail", args=[mail.pk]), follow=True)
+    assert "keine E-Mail-Adresse mehr" in response.content.decode()
+    type(volunteer).objects.filter(pk=volunteer.pk).update(email="richtig@example.org")
+    office.post(reverse("office:resend_mail", args=[mail.pk]))
+    mail.refresh_from_db()
+    assert (mail.state, mail.recipient) == ("waiting", "richtig@example.org")
+
+
 def test_a_call_is_ticked_off_and_starts_the_deadline(office):
     offer = factories.make_offer(volunteer=factories.make_volunteer("Olga", email=""))
     mail = OutgoingMail.objects.get(state="phone")

@@ -55,7 +55,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 def resend_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a dead letter its tries again."""
     mail = get_object_or_404(OutgoingMail, pk=pk)
-    if outbox.resend(mail, access.person(request), clock.now()):
+    to = undelivered.address_now(mail)
+    if not to:
+        messages.error(request, "Es gibt keine E-Mail-Adresse mehr. Bitte rufen Sie an.")
+    elif outbox.resend(mail, access.person(request), clock.now(), to=to):
         messages.success(request, "Die E-Mail geht noch einmal auf den Weg.")
     else:
         messages.warning(request, "Diese E-Mail wartet nicht mehr auf Sie.")
