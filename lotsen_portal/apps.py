@@ -17,7 +17,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say who works in the office; let every app add its pages to the office's site."""
+        """Say who works in the office; let every app add its pages and its retention rules."""
         for role in access.OFFICE:
             access.ROLE_SOURCES[role] = lambda user, role=role: user.office_role_rows.filter(role=role)  # type: ignore[misc]
-        autodiscover_modules("admin")
+        autodiscover_modules("admin", "privacy")

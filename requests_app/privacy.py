@@ -1,0 +1,57 @@
+"""How long the portal knows whom a request was about."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lotsen_portal.privacy import Rule, add_rules
+from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer
+
+CLIENT_KEPT: Final = timedelta(days=90)
+
+# Everything in which a name may stand, with the blind indexes by which it could be found.
+FREE_TEXT: Final = (
+    "place",
+    "concern",
+    "client_reference",
+    "client_reference_index",
+    "client_name",
+    "client_phone",
+    "client_phone_index",
+    "client_address",
+    "client_notes",
+    "reason",
+)
+
+
+def forgettable(now: datetime) -> QuerySet[AssistanceRequest]:
+    """Requests that ended 90 days before `now` or earlier and still say something about a person."""
+    blank = Q(**dict.fromkeys(FREE_TEXT, ""))
+    return AssistanceRequest.objects.filter(ended_at__lte=now - CLIENT_KEPT).exclude(blank)
+
+
+@transaction.atomic
+def forget_clients(now: datetime) -> int:
+    """Blank every free text about these requests; what was agreed and the figures stay. Returns how many."""
+    numbers = list(forgettable(now).values_list("pk", flat=True))
+    Edition.objects.filter(assistance__in=numbers).update(place="")
+    Offer.objects.filter(assistance__in=numbers).update(reason="", override="")
+    InternalNote.objects.filter(assistance__in=numbers).delete()
+    return AssistanceRequest.objects.filter(pk__in=numbers).update(**dict.fromkeys(FREE_TEXT, ""))
+
+
+add_rules(
+    Rule(
+        what=_("Angaben zur Person, um die es geht, Anliegen, Ort, Zeichen und Notizen"),
+        why=_("Damit der Termin stattfinden und das Amt Rückfragen beantworten kann"),
+        when=_("90 Tage nach dem Ende der Anfrage"),
+        deed=_("Wir löschen diese Angaben. Sprache, Thema und Zeit bleiben."),
+        count=lambda now: forgettable(now).count(),
+        erase=forget_clients,
+    )
+)
