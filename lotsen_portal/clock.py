@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.apps import apps
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 TZ = ZoneInfo("Europe/Berlin")
@@ -47,7 +49,7 @@ def wall_time(day: date, at: time) -> datetime:
     first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
     if first == second:
         return first
-    shown = {"time": f"{at:%H:%M}", "date": f"{day:%d.%m.%Y}"}
+    shown = {"time": f"{at:%H:%M}", "date": date_format(day, "SHORT_DATE_FORMAT")}
     # Read with the later offset, a time in the skipped hour comes out earlier; in the doubled hour, later.
     if second < first:
         raise NoSuchTime(
@@ -136,8 +138,8 @@ def work_calendar() -> WorkCalendar:
 
 
 def holiday_name(day: date) -> str:
-    """Return the German name of a public holiday in North Rhine-Westphalia, "" on any other date."""
-    return _holidays(day.year).get(day, "")
+    """Return the German or English name of a public holiday in North Rhine-Westphalia; "" on other dates."""
+    return _holidays(day.year, "en_US" if get_language() == "en" else "de").get(day, "")
 
 
 def _at(day: date, wall: time) -> datetime:
@@ -146,5 +148,5 @@ def _at(day: date, wall: time) -> datetime:
 
 
 @lru_cache(maxsize=64)
-def _holidays(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("DE", subdiv="NW", years=year, language="de"))
+def _holidays(year: int, language: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("DE", subdiv="NW", years=year, language=language))

@@ -34,6 +34,8 @@ COMPLETE: Final = {
         *(f"templates/{name}.html" for name in ("403", "403_csrf", "404", "429")),
         *(f"lotsen_portal/{name}.py" for name in ("access", "context", "privacy", "public", "views")),
         "lotsen_portal/templatetags/",
+        "volunteers/catalogue.py",
+        "requests_app/privacy.py",
     ),
 }
 

@@ -149,6 +149,7 @@ USE_I18N = True
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "lotsen_portal.formats"
 
 # --- files --------------------------------------------------------------------------------------------------
 

@@ -107,7 +107,7 @@ def _event(assistance: AssistanceRequest, *, now: datetime) -> Event:
 
 
 def _summary(assistance: AssistanceRequest, *, for_volunteer: bool) -> str:
-    topic = assistance.topic.name
+    topic = assistance.topic.label
     if for_volunteer:
         return _("Einsatz als Integrationslotsin oder -lotse: %(topic)s") % {"topic": topic}
     return _("Termin mit Integrationslotsin oder -lotse: %(topic)s") % {"topic": topic}

@@ -59,7 +59,7 @@ def of_question(assistance: AssistanceRequest) -> Facts:
         (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
         (_("Dauer"), length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
-        (_("Thema"), assistance.topic.name),
+        (_("Thema"), assistance.topic.label),
         (_("Wie"), f"{assistance.get_help_display()}, {assistance.get_mode_display()}"),
         (_("Stadtteil"), assistance.district.name),
     ]
@@ -86,7 +86,7 @@ def of_request(assistance: AssistanceRequest) -> Facts:
         (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
         (_("Dauer"), length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
-        (_("Thema"), assistance.topic.name),
+        (_("Thema"), assistance.topic.label),
         (_("Stadtteil"), assistance.district.name),
     ]
 

@@ -28,7 +28,7 @@ def facts(assistance: AssistanceRequest) -> Facts:
         (_("Stadtteil"), assistance.district.name),
         (_("Sprache"), languages(assistance)),
         (_("Sprachniveau"), _("mindestens %(level)s") % {"level": assistance.get_minimum_level_display()}),
-        (_("Thema"), assistance.topic.name),
+        (_("Thema"), assistance.topic.label),
         (_("Art der Hilfe"), assistance.get_help_display()),
         (_("Wer soll kommen?"), assistance.get_gender_needed_display() if assistance.gender_needed else ""),
         (_("Anliegen"), assistance.concern),

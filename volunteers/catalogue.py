@@ -11,6 +11,7 @@ from typing import Final
 
 from babel import Locale
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from volunteers.models import Direction, District, Language, Topic
 
@@ -30,20 +31,20 @@ LANGUAGES: Final = (
     Tongue("sq"),
     Tongue("am"),
     Tongue("ar", family="arabic"),
-    Tongue("ary", "Arabisch, marokkanisch", "الدارجة", "rtl", family="arabic"),
-    Tongue("aii", "Aramäisch, Suret", "ܣܘܪܝܬ", "rtl", family="aramaic"),
-    Tongue("tru", "Aramäisch, Surayt", "Surayt", "ltr", family="aramaic"),
+    Tongue("ary", _("Arabisch, marokkanisch"), "الدارجة", "rtl", family="arabic"),
+    Tongue("aii", _("Aramäisch, Suret"), "ܣܘܪܝܬ", "rtl", family="aramaic"),
+    Tongue("tru", _("Aramäisch, Surayt"), "Surayt", "ltr", family="aramaic"),
     Tongue("hy"),
     Tongue("az", family="oghuz"),
     Tongue("bm", family="manding"),
     Tongue("bn"),
     Tongue("bs", family="bks"),
     Tongue("bg"),
-    Tongue("zh", "Chinesisch, Mandarin"),
-    Tongue("prs", "Dari", "دری", "rtl", family="persian"),
-    Tongue("gsg", "Deutsche Gebärdensprache", "Deutsche Gebärdensprache", "ltr"),
+    Tongue("zh", _("Chinesisch, Mandarin")),
+    Tongue("prs", _("Dari"), "دری", "rtl", family="persian"),
+    Tongue("gsg", _("Deutsche Gebärdensprache"), "Deutsche Gebärdensprache", "ltr"),
     Tongue("en"),
-    Tongue("fa", "Farsi", family="persian"),
+    Tongue("fa", _("Farsi"), family="persian"),
     Tongue("fr"),
     Tongue("ff"),
     Tongue("ka"),
@@ -54,16 +55,16 @@ LANGUAGES: Final = (
     Tongue("it"),
     Tongue("hr", family="bks"),
     # Two languages to whoever speaks one of them, so they share no family.
-    Tongue("kmr", "Kurdisch, Kurmancî", "Kurdî"),
-    Tongue("ckb", "Kurdisch, Soranî", "کوردی"),
+    Tongue("kmr", _("Kurdisch, Kurmancî"), "Kurdî"),
+    Tongue("ckb", _("Kurdisch, Soranî"), "کوردی"),
     Tongue("ln"),
-    Tongue("mnk", "Mandinka", "Mandinka", "ltr", family="manding"),
+    Tongue("mnk", _("Mandinka"), "Mandinka", "ltr", family="manding"),
     Tongue("mk"),
     Tongue("ps"),
     Tongue("pl"),
     Tongue("pt"),
     Tongue("pa"),
-    Tongue("rom", "Romani", "Romani ćhib", "ltr"),
+    Tongue("rom", _("Romani"), "Romani ćhib", "ltr"),
     Tongue("ro"),
     Tongue("ru"),
     Tongue("sr", family="bks"),
@@ -75,23 +76,23 @@ LANGUAGES: Final = (
     Tongue("ti"),
     Tongue("cs"),
     Tongue("tr", family="oghuz"),
-    Tongue("tw", "Twi", "Twi"),
+    Tongue("tw", _("Twi"), "Twi"),
     Tongue("uk"),
     Tongue("hu"),
     Tongue("ur", family="hindustani"),
     Tongue("vi"),
     Tongue("wo"),
-    Tongue("zza", "Zazakî", "Zazakî", "ltr"),
+    Tongue("zza", _("Zazakî"), "Zazakî", "ltr"),
 )
 
 # The six topics of the city's page. Nothing is demanded at first: a new office has trained nobody yet.
 TOPICS: Final = (
-    ("gesundheit", "Gesundheit"),
-    ("bildung", "Bildung"),
-    ("erziehung", "Erziehung"),
-    ("arbeit", "Arbeit"),
-    ("beruf", "Beruf"),
-    ("soziales", "Soziales"),
+    ("gesundheit", _("Gesundheit")),
+    ("bildung", _("Bildung")),
+    ("erziehung", _("Erziehung")),
+    ("arbeit", _("Arbeit")),
+    ("beruf", _("Beruf")),
+    ("soziales", _("Soziales")),
 )
 
 # The 28 statistical districts of the city of Neuss with rough centres: degrees north and east.

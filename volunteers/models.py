@@ -15,6 +15,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import ROLE_SOURCES, Role, roles
+from volunteers.naming import language_name, topic_name
 
 if TYPE_CHECKING:
     from lotsen_portal.models import User
@@ -58,7 +59,12 @@ class Language(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name if self.name == self.own_name else f"{self.name} ({self.own_name})"
+        return self.label if self.label == self.own_name else f"{self.label} ({self.own_name})"
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the page."""
+        return language_name(self.name, self.code)
 
 
 class Topic(models.Model):
@@ -85,7 +91,12 @@ class Topic(models.Model):
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the page."""
+        return topic_name(self.name)
 
 
 class District(models.Model):

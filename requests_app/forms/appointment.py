@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -197,7 +198,9 @@ class AppointmentForm(forms.Form):
                 "Der %(day)s ist ein Feiertag (%(name)s). Bitte wählen Sie einen anderen Tag oder "
                 "bestätigen Sie unten, dass der Termin trotzdem stattfindet."
             )
-            self.add_error("day", sentence % {"day": f"{day:%d.%m.%Y}", "name": self.holiday})
+            self.add_error(
+                "day", sentence % {"day": date_format(day, "SHORT_DATE_FORMAT"), "name": self.holiday}
+            )
 
     # Results
 

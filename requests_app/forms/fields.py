@@ -87,9 +87,10 @@ class Pick(forms.TypedChoiceField):
 
 
 def in_dictionary_order(languages: Iterable[Language]) -> list[Language]:
-    """Sort by German name, with Ä among A; the database's collation puts umlauts last."""
+    """Sort by the name on the page, with Ä among A; the database's collation puts umlauts last."""
 
     def key(language: Language) -> str:
-        return unicodedata.normalize("NFD", language.name).encode("ascii", "ignore").decode().casefold()
+        letters = unicodedata.normalize("NFD", language.label)
+        return "".join(sign for sign in letters if not unicodedata.combining(sign)).casefold()
 
     return sorted(languages, key=key)

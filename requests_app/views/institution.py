@@ -319,7 +319,7 @@ def _say_what_happens_next(
         sentence = _("Der Termin ist länger als %(length)s. Darum prüfen wir die Anfrage zuerst.")
         messages.info(request, sentence % longest)
     if _nobody_speaks(draft.languages, now=now):
-        names = ", ".join(language.name for language in draft.languages)
+        names = ", ".join(language.label for language in draft.languages)
         sentence = _(
             "Zurzeit haben wir niemanden für die Sprache %(names)s. Wir nehmen Ihre Anfrage trotzdem an und "
             "fragen weiter. Rufen Sie uns gern an, wenn auch eine andere Sprache geht."
