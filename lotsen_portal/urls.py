@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 
 from lotsen_portal import office, public, views
 
+handler500 = "lotsen_portal.views.server_error"
+
 urlpatterns = [
     path("koordination/", office.site.urls),
     path("sprache/", login_not_required(set_language), name="set_language"),

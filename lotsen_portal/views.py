@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 from datetime import timedelta
 from typing import Final
 
@@ -10,12 +11,14 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 from redis import Redis
 from redis.exceptions import RedisError
@@ -38,6 +41,7 @@ HOMES: Final[dict[Role, str]] = {
 
 # A mail that has waited longer than this means that no worker runs or that the mail server refuses us.
 LATE: Final = timedelta(minutes=15)
+RETRY_AFTER_SECONDS: Final = 60
 
 
 @require_safe
@@ -123,3 +127,17 @@ def _broker_answers() -> bool:
     except (RedisError, OSError) as error:
         log.warning("broker_unavailable", error=type(error).__name__)
         return False
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what went wrong: 503 with a kind page while database or broker are away, else 500.
+
+    Both pages need neither of them.
+    """
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError)
+    name, status = ("unavailable.html", 503) if away else ("500.html", 500)
+    response = HttpResponse(get_template(name).render(), status=status)
+    if away:
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response

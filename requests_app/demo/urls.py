@@ -2,8 +2,11 @@
 
 from django.urls import path
 
+from lotsen_portal.urls import handler500
 from lotsen_portal.urls import urlpatterns as portal
 from requests_app.demo import views
+
+__all__ = ["handler500", "urlpatterns"]
 
 urlpatterns = [
     path("demo/", views.entrance, name="demo"),
