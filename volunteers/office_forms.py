@@ -69,6 +69,7 @@ class VolunteerForm(_VolunteerForm):
     def helper(self) -> FormHelper:
         """The layout: who, papers, when."""
         helper = FormHelper()
+        helper.attrs = {"novalidate": True}  # our sentences stand beside the fields
         helper.layout = Layout(
             Fieldset(
                 "Person",
