@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         with transaction.atomic():
             user.save(using=self._db)
-            # Unconfirmed: the first mailed code confirms it. Without this row a second code would be asked for.
+            # Unconfirmed: the first mailed code confirms it. Without the row a second one would be asked for.
             user.emailaddress_set.create(email=user.email, primary=True)  # type: ignore[attr-defined]
         return user
 
