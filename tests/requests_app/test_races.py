@@ -29,7 +29,7 @@ SOON = NOW + timedelta(hours=1)
 WAIT = 60  # seconds after which a thread counts as stuck
 
 # A few rounds each time, many in the long suite.
-rounds = pytest.mark.parametrize("times", [8, pytest.param(200, marks=pytest.mark.long)])
+rounds = pytest.mark.parametrize("times", [8, pytest.param(100, marks=pytest.mark.long)])
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +107,7 @@ def asked(member, people, office, day: int) -> tuple[AssistanceRequest, list[Off
     return assistance, offers
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_of_sixteen_yes_at_one_moment_exactly_one_wins(times, member, office):
     people = [make_volunteer(weekly_maximum=20) for _ in range(RUNNERS)]
     for number in range(times):
@@ -219,7 +219,7 @@ def test_verbs_on_crossing_requests_and_people_never_stick(times, member, office
         sound(*pair)
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [3, pytest.param(200, marks=pytest.mark.long)])
 def test_sixteen_browsers_pressing_yes_get_one_agreement_and_fifteen_kind_pages(times, member, office, at):
     at("2026-11-23 10:00")
     people = [make_volunteer(weekly_maximum=20) for _ in range(RUNNERS)]
