@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from requests_app import wording
 from requests_app.models import AssistanceRequest, Outcome
@@ -13,6 +17,7 @@ from requests_app.search import RUNNING, Options, Wanted
 from requests_app.states import RequestState
 
 LONGEST_TEXT: Final = 1000
+SELECTED: Final = SafeString(" selected")
 DAY: Final = {"type": "date"}
 
 # Why a request is out of scope; the word goes into the figures, the sentence to whoever asked.
@@ -118,6 +123,26 @@ class PersonForm(forms.Form):
     name = forms.CharField(label="Name", min_length=2, max_length=80)
 
 
+class PlainSelect(forms.Select):
+    """A select whose options are written in one go: a template for each of 500 options takes 20 ms."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Return the element; flat choices only, one may be chosen."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, SELECTED if str(key) == chosen else "", label)
+                for key, label in cast("Iterable[tuple[Any, Any]]", self.choices)
+            ),
+        )
+        built = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(built), options)
+
+
 def _choices(pairs: list[tuple[int, str]], everything: str) -> list[tuple[str, str]]:
     return [("", everything), *((str(number), name) for number, name in pairs)]
 
@@ -158,7 +183,7 @@ class RequestsFilter(forms.Form):
         }
         for name, choices in chosen.items():
             self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label, required=False, choices=choices
+                label=self.fields[name].label, required=False, choices=choices, widget=PlainSelect
             )
 
     def wanted(self, *, before: int | None) -> Wanted:

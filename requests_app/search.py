@@ -24,7 +24,6 @@ from volunteers.models import Volunteer
 
 ROWS: Final = 25
 NAMES: Final = 20
-SHORT_SPAN: Final = timedelta(days=62)
 SHORTEST_PHONE: Final = 6
 RUNNING: Final = "laufend"
 
@@ -52,6 +51,10 @@ _CONDITIONS: Final = {
 _SPEAKS: Final = (
     "exists (select from requests_app_requestedlanguage l"
     " where l.assistance_id = r.id and l.language_id = %(language)s)"
+)
+_EARLIER: Final = (
+    "(lower(r.period), r.id) < (select lower(b.period), b.id from requests_app_assistancerequest b"
+    " where b.id = %(before)s)"
 )
 _IS_RUNNING: Final = "r.state in ('new', 'open', 'offered', 'confirmed')"
 _NEWEST: Final = "order by r.id desc limit %(limit)s"
@@ -146,20 +149,20 @@ def _narrowing(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
         params["first"] = _midnight(wanted.first)
     if wanted.last:
         params["last"] = _midnight(wanted.last + timedelta(days=1))
-    if wanted.first and wanted.last and wanted.last - wanted.first <= SHORT_SPAN:
-        # Else an old span is looked for by reading all requests from the newest on.
-        conditions.append("r.id in (select id from span)")
     return conditions, params
 
 
-def _span(conditions: list[str]) -> str:
-    if not conditions or "from span" not in conditions[-1]:
-        return ""
-    dates = f"{_CONDITIONS['first']} and {_CONDITIONS['last']}"
-    return f"with span as materialized (select r.id from requests_app_assistancerequest r where {dates}) "
+def _by_appointment(conditions: list[str], *, language: bool) -> str:
+    """Dates narrow by the beginning, so its index gives the order too; else an old span reads everything."""
+    kept = [_EARLIER if sql == _CONDITIONS["before"] else sql for sql in conditions]
+    where = " and ".join([*kept, _SPEAKS] if language else kept)
+    return (
+        f"select r.id from requests_app_assistancerequest r where {where}"
+        " order by lower(r.period) desc, r.id desc limit %(limit)s"
+    )
 
 
-def _plain(conditions: list[str], *, language: bool) -> str:
+def _newest_first(conditions: list[str], *, language: bool) -> str:
     where = " and ".join(conditions) or "true"
     if language:
         return (
@@ -198,10 +201,14 @@ def _meanings(wanted: Wanted, known: Options, programme: Programme, now: datetim
 
 
 def find(wanted: Wanted, known: Options, *, programme: Programme, now: datetime) -> list[int]:
-    """Numbers of the newest requests that fit, newest first; one more than ROWS when there are more."""
+    """Numbers of the newest requests that fit; one more than ROWS when there are more.
+
+    Newest first as they were filed, or by their appointment where dates narrow (but not with words).
+    """
     conditions, params = _narrowing(wanted)
     language = wanted.language is not None
-    sql = _plain(conditions, language=language)
+    order = _by_appointment if wanted.first or wanted.last else _newest_first
+    sql = order(conditions, language=language)
     if wanted.words.strip():
         meanings = _meanings(wanted, known, programme, now)
         if not meanings:
@@ -209,12 +216,12 @@ def find(wanted: Wanted, known: Options, *, programme: Programme, now: datetime)
         params |= meanings
         sql = _by_words(conditions, list(meanings), language=language)
     with connection.cursor() as cursor:
-        cursor.execute(_span(conditions) + sql, {**params, "language": wanted.language, "limit": ROWS + 1})
+        cursor.execute(sql, {**params, "language": wanted.language, "limit": ROWS + 1})
         return [number for (number,) in cursor.fetchall()]
 
 
 def rows(numbers: list[int], *, user: User) -> list[AssistanceRequest]:
-    """The requests with these numbers with what a row shows, newest first; only what the user may see."""
+    """The requests with these numbers, in their order, with what a row shows; only what the user may see."""
     wanted = RequestedLanguage.objects.filter(assistance=OuterRef("pk")).order_by("rank")
     agreed = Assignment.objects.filter(assistance=OuterRef("pk")).live().values("volunteer__name")
     found = (
@@ -230,7 +237,7 @@ def rows(numbers: list[int], *, user: User) -> list[AssistanceRequest]:
             volunteer_name=Subquery(agreed[:1]),
         )
     )  # fmt: skip
-    return list(found.order_by("-pk"))
+    return sorted(found, key=lambda row: numbers.index(row.pk))
 
 
 STATES: Final = [RUNNING, *(state.value for state in RequestState)]

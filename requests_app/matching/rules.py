@@ -110,5 +110,6 @@ ALL: Final = (
 )  # fmt: skip
 STATIC: Final = (UNDERTAKING, GENDER, LEVEL, CONDUCT)
 LAZY: Final = (TRAINING, EXCLUDED, ABSENT, ASKED, DECLINED, OVERLAP, WEEK, TRAVEL)
+OF_SUSPECTS: Final = (EXCLUDED, ABSENT, ASKED, DECLINED, OVERLAP, WEEK, TRAVEL)
 BY_NAME: Final = {rule.name: rule for rule in ALL}
 LANGUAGE: Final = Rule("language", "", "Spricht keine der gewünschten Sprachen.")

@@ -172,6 +172,9 @@ class Assignment(models.Model):
                 condition=Q(state__in=_LIVE),
             ),
         ]
+        indexes = [
+            models.Index(begins("period"), condition=Q(state__in=_LIVE), name="assignment_live_begins"),
+        ]
         triggers = [guarded("assignment_moves", ASSIGNMENT_MOVES)]
 
     @property

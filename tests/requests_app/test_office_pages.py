@@ -305,13 +305,22 @@ def test_a_reference_in_full_leads_straight_to_the_request(office):
     assert response.headers["Location"] == page(assistance.reference)
 
 
-def test_the_list_goes_on_without_gaps(office, monkeypatch):
+@pytest.mark.parametrize("query", ["", "last=2027-01-01&", "q=arab&", "language={arabic}&state=open&"])
+def test_the_list_goes_on_without_gaps(office, monkeypatch, query):
     monkeypatch.setattr("requests_app.search.ROWS", 2)
-    made = [factories.make_assistance().pk for _ in range(5)]
-    seen, address = [], reverse("office:requests")
+    made = [factories.make_assistance(when=period("2026-12-08", f"1{n // 2}:00")).pk for n in range(5)]
+    query = query.format(arabic=factories.make_language().pk)
+    start = f"{reverse('office:requests')}?{query}"
+    seen, address = [], start
     while address:
         response = office.get(address)
         seen += [row.pk for row in response.context["rows"]]
         older = response.context["older"]
-        address = f"{reverse('office:requests')}?vor={older}" if older else ""
+        address = f"{start}vor={older}" if older else ""
     assert seen == made[::-1]
+
+
+def test_dates_sort_by_the_appointment(office):
+    late, soon = (factories.make_assistance(when=period(day)).pk for day in ("2026-12-10", "2026-12-09"))
+    rows = office.get(reverse("office:requests"), {"first": "2026-12-01"}).context["rows"]
+    assert [row.pk for row in rows] == [late, soon]
