@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -25,6 +26,8 @@ import psycopg
 from cryptography.fernet import Fernet
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from lotsen_portal import embedded
 from lotsen_portal.embedded import CannotStart, Children, Servers
@@ -80,7 +83,8 @@ class Command(BaseCommand):
         except CannotStart as error:
             raise CommandError(str(error)) from None
         finally:
-            # A second Ctrl-C must not leave half of it running.
+            # A second Ctrl-C must not leave half of it running, and connections that are cut off are no news.
+            logging.disable()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_IGN)
             demo.stop()
@@ -115,6 +119,7 @@ class Demo:
         call_command("migrate", verbosity=0, interactive=False)
         self._collect_static()
         self._load_city()
+        _leave_database()
         self._run_web()
         self._wait_for_page()
         self._run_workers()
@@ -292,6 +297,13 @@ def _refuse_foreign_servers() -> None:
                     f"Die Demo startet nicht, solange {variable} gesetzt ist: "
                     "Sie bringt ihre eigenen Server mit und darf echten Daten nicht begegnen."
                 )
+
+
+def _leave_database() -> None:
+    for wrapper in connections.all(initialized_only=True):
+        wrapper.close()
+        if isinstance(wrapper, DatabaseWrapper):
+            wrapper.close_pool()
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:
