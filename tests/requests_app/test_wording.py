@@ -85,7 +85,7 @@ def test_a_request_without_a_time_says_so() -> None:
 
 def test_days_follow_the_readers_language() -> None:
     with translation.override("en"):
-        assert wording.long_day(date(2026, 12, 3)) == "Thursday, Dec. 3, 2026"
+        assert wording.long_day(date(2026, 12, 3)) == "Thursday, 3 December 2026"
 
 
 def entry(action: str, kind: str = "office", number: int | None = 7) -> LogEntry:
