@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 from typing import Any, Final, cast
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from requests_app import wording
@@ -17,7 +18,6 @@ from requests_app.search import RUNNING, Options, Wanted
 from requests_app.states import RequestState
 
 LONGEST_TEXT: Final = 1000
-SELECTED: Final = SafeString(" selected")
 DAY: Final = {"type": "date"}
 
 # Why a request is out of scope; the word goes into the figures, the sentence to whoever asked.
@@ -131,16 +131,13 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         """Return the element; flat choices only, one may be chosen."""
         chosen = str(value or "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, SELECTED if str(key) == chosen else "", label)
-                for key, label in cast("Iterable[tuple[Any, Any]]", self.choices)
-            ),
-        )
+        options = [
+            f'<option value="{escape(str(key))}"{" selected" if str(key) == chosen else ""}>'
+            f"{escape(str(label))}</option>"
+            for key, label in cast("Iterable[tuple[Any, Any]]", self.choices)
+        ]
         built = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(built), options)
+        return format_html("<select{}>{}</select>", flatatt(built), SafeString("".join(options)))
 
 
 def _choices(pairs: list[tuple[int, str]], everything: str) -> list[tuple[str, str]]:

@@ -324,3 +324,13 @@ def test_dates_sort_by_the_appointment(office):
     late, soon = (factories.make_assistance(when=period(day)).pk for day in ("2026-12-10", "2026-12-09"))
     rows = office.get(reverse("office:requests"), {"first": "2026-12-01"}).context["rows"]
     assert [row.pk for row in rows] == [late, soon]
+
+
+def test_a_filter_offers_names_as_they_are_written(office):
+    factories.make_institution('<Haus> & "Hof"')
+    html = office.get(reverse("office:requests")).content.decode()
+    assert "&lt;Haus&gt; &amp; &quot;Hof&quot;</option>" in html
+    assert (
+        '<option value="open" selected>'
+        in office.get(reverse("office:requests"), {"state": "open"}).content.decode()
+    )
