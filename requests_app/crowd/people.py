@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
 from lotsen_portal import clock
 from lotsen_portal.models import OfficeRole, Programme, User
-from requests_app.crowd.sheets import Sheet, write_all
-from requests_app.demo.city import NO_PASSWORD, availability
+from requests_app.crowd.sheets import Sheet, Value, write_all
+from requests_app.demo.city import LOTSEN, MOBILE, NO_PASSWORD, availability
 from requests_app.demo.concerns import CLIENTS, DEMAND
 from requests_app.demo.people import RHYTHMS
 from requests_app.models import Institution, InstitutionKind, InstitutionState, Member
@@ -33,6 +33,8 @@ COORDINATORS: Final = 5
 SECOND: Final = ("en", "fr", "ru", "tr", "ar")
 STATES: Final = {VolunteerState.ACTIVE: 93, VolunteerState.PAUSED: 4, VolunteerState.LEFT: 3}
 LEVELS: Final = (2, 3, 4)
+NAMES: Final = [(given.split(), family.split()) for given, family in CLIENTS.values()]
+MASKS: Final = [availability(rhythm) for rhythm in RHYTHMS]
 
 
 @dataclass(frozen=True)
@@ -125,38 +127,19 @@ def _volunteers(
     codes: dict[int, str],
 ) -> tuple[dict[int, int], list[int], dict[int, list[int]]]:
     """Write volunteers and what belongs to them; returns first languages, the active ones, and speakers."""
-    people, speaks, chosen, trained, away = _volunteer_sheets()
+    people, speaks, chosen, trained, away = sheets = _volunteer_sheets()
     by_code = {code: number for number, code in codes.items()}
-    firsts = [by_code[code] for code in DEMAND]
     seconds = [by_code[code] for code in SECOND]
-    today, masks = clock.local(now).date(), [availability(rhythm) for rhythm in RHYTHMS]
-    names = [(one.split(), other.split()) for one, other in CLIENTS.values()]
-    languages = rng.choices(firsts, weights=list(DEMAND.values()), k=count)
+    today = clock.local(now).date()
+    languages = rng.choices([by_code[code] for code in DEMAND], weights=list(DEMAND.values()), k=count)
     states = rng.choices(list(STATES), weights=list(STATES.values()), k=count)
     language_of: dict[int, int] = {}
     speakers: dict[int, list[int]] = {}
-    active = []
     for first, state in zip(languages, states, strict=True):
-        given, family = rng.choice(names)
         joined = today - timedelta(days=rng.randrange(60, 2500))
-        number = people.add(
-            f"{rng.choice(given)} {rng.choice(family)} {people.last + 1}",
-            f"lotse{people.last + 1}@lotsen.example" if rng.random() < 0.95 else "",
-            f"0171 39200{people.last % 100:02}",
-            rng.choice("ffm"),
-            rng.choice(districts)[0],
-            state.value,
-            joined,
-            None if rng.random() < 0.9 else today + timedelta(days=rng.randrange(-30, 200)),
-            joined,
-            today + timedelta(days=rng.randrange(-60, 1500)),
-            rng.choice((1, 2, 2, 3, 3, 4)),
-            rng.choice(masks),
-            joined,
-        )
+        number = people.add(*_record(rng, today, people.last + 1, state, joined, rng.choice(districts)[0]))
         language_of[number] = first
         if state == VolunteerState.ACTIVE:
-            active.append(number)
             speakers.setdefault(first, []).append(number)
         for place, language in enumerate(dict.fromkeys([first, *rng.sample(seconds, 2)])):
             speaks.add(number, language, 4 if place == 0 else rng.choice(LEVELS))
@@ -167,26 +150,31 @@ def _volunteers(
         for _ in range(2):
             gone = today + timedelta(days=rng.randrange(-300, 90))
             away.add(number, gone, gone + timedelta(days=rng.randrange(3, 21)))
-    write_all([people, speaks, chosen, trained, away])
-    return language_of, active, speakers
+    write_all(sheets)
+    return language_of, sorted(number for group in speakers.values() for number in group), speakers
+
+
+def _record(
+    rng: Random, today: date, number: int, state: VolunteerState, joined: date, district: int
+) -> tuple[Value, ...]:
+    """Make up one volunteer, in the order of the sheet's columns."""
+    given, family = rng.choice(NAMES)
+    return (
+        f"{rng.choice(given)} {rng.choice(family)} {number}",
+        f"lotse{number}@{LOTSEN}" if rng.random() < 0.95 else "",
+        MOBILE.format(number % 100),
+        *(rng.choice("ffm"), district, state.value, joined),
+        None if rng.random() < 0.9 else today + timedelta(days=rng.randrange(-30, 200)),
+        *(joined, today + timedelta(days=rng.randrange(-60, 1500))),
+        *(rng.choice((1, 2, 2, 3, 3, 4)), rng.choice(MASKS), joined),
+    )
 
 
 def _volunteer_sheets() -> tuple[Sheet, Sheet, Sheet, Sheet, Sheet]:
     people = Sheet(
         Volunteer,
-        "name",
-        "email",
-        "phone",
-        "gender",
-        "district",
-        "state",
-        "undertaking_on",
-        "undertaking_until",
-        "conduct_seen_on",
-        "conduct_until",
-        "weekly_maximum",
-        "availability",
-        "joined_on",
+        *("name", "email", "phone", "gender", "district", "state", "undertaking_on", "undertaking_until"),
+        *("conduct_seen_on", "conduct_until", "weekly_maximum", "availability", "joined_on"),
     )
     return (
         people,
