@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.client import HTTPConnection
 from itertools import islice
 from statistics import median
@@ -24,10 +25,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lotsen_portal import clock, links
+from lotsen_portal.audit import Actor
 from lotsen_portal.models import Link, Purpose, User
-from requests_app import matching
-from requests_app.models import AssistanceRequest, Member, Offer
-from requests_app.states import OfferState, RequestState
+from requests_app import matching, workflow
+from requests_app.models import AssistanceRequest, Member
+from requests_app.states import RequestState
 from volunteers.models import LanguagePool, Volunteer
 
 WARM_UP = 6
@@ -136,18 +138,21 @@ def filings(who: str, district: str) -> Iterator[Shot]:
 
 
 def answers() -> Iterator[Shot]:
-    """A yes to one pending offer after the other, each behind its own link."""
-    rows = Offer.objects.filter(
-        state=OfferState.PENDING.value, assistance__state=RequestState.OFFERED.value,
-        assistance__period__startswith__gt=clock.now(),
-    )  # fmt: skip
-    for offer in rows.order_by("-pk").select_related("assistance"):
-        link = Link.objects.filter(
-            purpose=Purpose.ANSWER, subject=offer.bundle_id, holder=offer.volunteer_id
-        ).first()
-        if link is not None:
-            fields = {"answer": "yes", "offer": str(offer.pk), "version": str(offer.assistance.version)}
-            yield Shot(reverse("answer", args=[links.token(link)]), fields=fields)
+    """A yes behind a mailed link, for one open request after the other; its best candidate is asked first."""
+    officer = User.objects.filter(office_role_rows__role="coordinator").order_by("pk")[0]
+    waiting = AssistanceRequest.objects.filter(
+        state=RequestState.OPEN.value, period__startswith__gt=clock.now() + timedelta(days=1)
+    )
+    for assistance in waiting.order_by("-pk"):
+        now = clock.now()
+        best = [candidate.volunteer.pk for candidate in matching.candidates(assistance, now=now, limit=1)]
+        if not best:
+            continue
+        by = Actor.office(officer)
+        offer = workflow.ask(assistance.pk, volunteers=best, by=by, user=officer, now=now)[0]
+        link = Link.objects.get(purpose=Purpose.ANSWER, subject=offer.bundle_id, holder=offer.volunteer_id)
+        fields = {"answer": "yes", "offer": str(offer.pk), "version": str(assistance.version)}
+        yield Shot(reverse("answer", args=[links.token(link)]), fields=fields)
 
 
 class Portal:
@@ -229,6 +234,7 @@ def main() -> None:
             if times:
                 result[case.name] = {
                     "median": median(times),
+                    "best": min(times),
                     "statements": count,
                     "budget": case.budget,
                     "most": case.most or count,
