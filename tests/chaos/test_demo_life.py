@@ -165,12 +165,9 @@ def test_after_kill_9_the_same_port_is_free_for_the_next_start(start, copy_of, c
 
 def test_a_web_server_that_dies_is_started_again(start, copy_of, city):
     running = start(copy_of(city.parent / "web dies")).ready()
-    (web,) = {
-        int(entry.parent.name)
-        for entry in Path("/proc").glob("[0-9]*/cmdline")
-        if f"127.0.0.1:{running.port}".encode() in entry.read_bytes()
-        and int((entry.parent / "stat").read_text().rpartition(")")[2].split()[1]) == running.process.pid
-    }
+    main = running.process.pid
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    (web,) = [int(pid) for pid in children if "gunicorn" in Path(f"/proc/{pid}/cmdline").read_text()]
     os.kill(web, signal.SIGKILL)
     wait_until(lambda: not Path(f"/proc/{web}").exists())
     wait_until(lambda: listens(running.port), 60)
