@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from html import escape
 from typing import Any, Final, cast
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from requests_app import wording
@@ -131,13 +130,14 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         """Return the element; flat choices only, one may be chosen."""
         chosen = str(value or "")
-        options = [
-            f'<option value="{escape(str(key))}"{" selected" if str(key) == chosen else ""}>'
-            f"{escape(str(label))}</option>"
-            for key, label in cast("Iterable[tuple[Any, Any]]", self.choices)
-        ]
+        choices = cast("Iterable[tuple[Any, Any]]", self.choices)
+        options = format_html_join(
+            "",
+            "<option{}>{}</option>",
+            ((flatatt({"value": key, "selected": str(key) == chosen}), label) for key, label in choices),
+        )
         built = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(built), SafeString("".join(options)))
+        return format_html("<select{}>{}</select>", flatatt(built), options)
 
 
 def _choices(pairs: list[tuple[int, str]], everything: str) -> list[tuple[str, str]]:
