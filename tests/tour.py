@@ -1,0 +1,451 @@
+"""Every page of the portal as a stop of a tour, with the people and requests that fill the pages.
+
+Each function below makes what its pages show and returns their stops. Deeds in the browser find their fields
+by name, so that they work in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from lotsen_portal import links, office
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import ClosingDay, OfficeRole, OutgoingMail, ProgrammeText, Purpose, User
+from requests_app import mails, workflow
+from requests_app.models import AssistanceRequest, Member, Offer, Wish
+from tests import factories
+from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
+from volunteers.models import Absence, TopicTraining
+
+EARLIER: Final = NOW - timedelta(days=14)
+LATER: Final = NOW + timedelta(hours=1)
+A_YEAR_AGO: Final = datetime(2025, 11, 24, 8, tzinfo=UTC)
+NOBODYS_TOKEN: Final = "A" * 32
+CLIENT: Final = {"client_address": "Nebenweg 3", "client_notes": "Bitte klingeln", "client_reference": "K-17"}
+
+ENGLISH: Final = ("de", "en")
+GERMAN: Final = ("de",)
+EVERY: Final = ("de", "en", "ar")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page: whose browser, what to do there before looking at it, and the code it answers with.
+
+    The long matrix alone visits what is `rare`: the sister of a page that the quick tour sees.
+    """
+
+    name: str
+    path: str
+    who: User | None = None
+    deed: Callable[[Page], object] | None = None
+    status: int = 200
+    rare: bool = False
+
+
+def send(page: Page) -> None:
+    """Press the button of the page's form."""
+    forms = page.locator("main form[method=post]")
+    forms.locator("button:visible, [type=submit]:visible").first.click()
+
+
+def fill(**values: str) -> Callable[[Page], None]:
+    """Type into fields by name, then send."""
+
+    def act(page: Page) -> None:
+        for name, value in values.items():
+            page.locator(f"main [name={name}]").fill(value)
+        send(page)
+
+    return act
+
+
+# What happened to requests, so that there is one in each state
+
+
+def request_in(state: str, member: Member, **values: Any) -> AssistanceRequest:
+    """A request of this member in a state."""
+    if state == "new":
+        return make_assistance(by=member, minutes=240, when=period(minutes=240), **CLIENT)
+    over = state == "done"
+    filed, when = (EARLIER, period("2026-11-20")) if over else (NOW, period(values.pop("day", "2026-12-08")))
+    assistance = make_assistance(by=member, when=when, now=filed, **CLIENT, **values)
+    by, number = Actor.office(factories.make_coordinator()), assistance.pk
+    if state == "offered":
+        make_offer(assistance)
+    elif state in {"confirmed", "done"}:
+        make_agreed(assistance, now=filed)
+    if over:
+        workflow.finish(number, outcome="took_place", minutes=50, by=by, now=NOW)
+    elif state == "cancelled":
+        workflow.cancel(number, reason="Der Termin entfällt.", by=Actor.member(member.user), now=LATER)
+    elif state == "unfilled":
+        workflow.give_up(number, reason="Niemand hatte Zeit.", by=by, now=LATER)
+    elif state == "rejected":
+        workflow.reject(number, rule="therapy", reason="Bitte rufen Sie die Caritas an.", by=by, now=LATER)
+    assistance.refresh_from_db()
+    return assistance
+
+
+STATES: Final = ("new", "open", "offered", "confirmed", "done", "cancelled", "unfilled", "rejected")
+
+
+def moved(assistance: AssistanceRequest, day: str = "2026-12-09") -> None:
+    """The institution chose another time."""
+    change = workflow.Change(
+        period=period(day, "14:00"),
+        mode=assistance.mode,
+        district=assistance.district,
+        place=assistance.place,
+        languages=tuple(row.language for row in assistance.languages.all()),
+    )
+    assistance.refresh_from_db()
+    by = Actor.member(assistance.filed_by) if assistance.filed_by else None
+    assert by is not None
+    workflow.change(assistance.pk, change, version=assistance.version, by=by, now=LATER)
+
+
+# The areas
+
+
+def public() -> list[Stop]:
+    """Pages for everybody."""
+    paths = ("/", "/impressum/", "/datenschutz/", "/barrierefreiheit/")
+    return [Stop(path, path) for path in paths]
+
+
+def account() -> list[Stop]:
+    """Signing in, codes, passwords and second factors."""
+    anna, ben = factories.make_user("Anna Beispiel"), factories.make_user("Ben Beispiel")
+    fresh = factories.make_user("Neu Beispiel")
+    for user in (anna, ben):
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
+    TOTP.activate(ben, generate_totp_secret())
+    RecoveryCodes.activate(ben)
+    cleo = factories.make_user("Cleo Beispiel")
+    key = Authenticator.objects.create(user=cleo, type="webauthn", data={"name": "Büro", "credential": {}})
+    without = factories.make_user("Ohne Passwort")
+    without.set_unusable_password()
+    without.save()
+
+    def give_the_code(page: Page) -> None:
+        fill(email=anna.email)(page)
+        found = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", str(mail.outbox[-1].body), re.MULTILINE)
+        assert found is not None
+        fill(code=found.group(1))(page)
+
+    return [
+        Stop("login", "/konto/login/", rare=True),
+        Stop("login wrong", "/konto/login/", deed=fill(login=anna.email, password="falsch")),
+        Stop("code", "/konto/login/code/", rare=True),
+        Stop("code asked", "/konto/login/code/", deed=fill(email=anna.email)),
+        Stop(
+            "address asked",
+            "/konto/login/",
+            deed=fill(login=fresh.email, password="right-password"),
+            rare=True,
+        ),
+        Stop("factor asked", "/konto/login/", deed=fill(login=ben.email, password="right-password")),
+        Stop("reset", "/konto/password/reset/", rare=True),
+        Stop("reset asked", "/konto/password/reset/", deed=fill(email=anna.email), rare=True),
+        Stop("reset done", "/konto/password/reset/", deed=give_the_code),
+        Stop("sign-up", "/konto/signup/", rare=True),
+        Stop("inactive", "/konto/inactive/", rare=True),
+        Stop("sign-on cancelled", "/konto/3rdparty/login/cancelled/", rare=True),
+        Stop("sign-on failed", "/konto/3rdparty/login/error/", anna, status=401, rare=True),
+        Stop("sign out", "/konto/logout/", anna, rare=True),
+        Stop("again", "/konto/reauthenticate/", anna, rare=True),
+        Stop("address", "/konto/email/", anna),
+        Stop("password", "/konto/password/change/", anna, deed=fill(oldpassword="falsch", password1="kurz")),
+        Stop("first password", "/konto/password/set/", without, rare=True),
+        Stop("connections", "/konto/3rdparty/", anna, rare=True),
+        Stop("factors none", "/konto/2fa/", anna, rare=True),
+        Stop("factors", "/konto/2fa/", ben),
+        Stop("app", "/konto/2fa/totp/activate/", anna),
+        Stop("app off", "/konto/2fa/totp/deactivate/", ben, rare=True),
+        Stop("recovery", "/konto/2fa/recovery-codes/", ben, rare=True),
+        Stop("recovery new", "/konto/2fa/recovery-codes/generate/", ben, rare=True),
+        Stop("keys none", "/konto/2fa/webauthn/", anna, rare=True),
+        Stop("keys", "/konto/2fa/webauthn/", cleo, rare=True),
+        Stop("key add", "/konto/2fa/webauthn/add/", cleo, rare=True),
+        Stop("key name", f"/konto/2fa/webauthn/keys/{key.pk}/edit/", cleo, rare=True),
+        Stop("key remove", f"/konto/2fa/webauthn/keys/{key.pk}/remove/", cleo, rare=True),
+        Stop("nothing yet", "/", anna, rare=True),
+    ]
+
+
+def institution() -> list[Stop]:
+    """A caseworker's pages."""
+    house = factories.make_institution("Kita Sonnenschein", phone="02131 444")
+    member = factories.make_member(house, name="Hanna Weber")
+    empty = factories.make_member(name="Neue Kollegin").user
+    own = {state: request_in(state, member) for state in STATES}
+    for _more in range(26):
+        make_assistance(by=member, languages=("ar", "tr"), place="Sehr langer Ort " * 8)
+    user, home = member.user, "/einrichtung/"
+    pages = {state: f"{home}anfragen/{assistance.reference}/" for state, assistance in own.items()}
+
+    def on_a_holiday(page: Page) -> None:
+        fill(day="2026-12-25", begin="10:00")(page)
+
+    late = fill(day="2026-01-02")
+
+    return [
+        Stop("list empty", home, empty, rare=True),
+        Stop("list", home, user),
+        Stop("list found nothing", f"{home}?q=nirgends", user, rare=True),
+        Stop("list second page", f"{home}?page=2&stand=suche", user, rare=True),
+        Stop("new", f"{home}anfragen/neu/", user, rare=True),
+        Stop("new with errors", f"{home}anfragen/neu/", user, deed=on_a_holiday, status=422),
+        Stop("new like", f"{home}anfragen/neu/?wie={own['done'].reference}", user, rare=True),
+        *(
+            Stop(state, page, user, rare=state not in {"open", "confirmed", "cancelled"})
+            for state, page in pages.items()
+        ),
+        Stop("client", f"{pages['confirmed']}vertraulich/", user),
+        Stop("change", f"{pages['confirmed']}aendern/", user, rare=True),
+        Stop("change wrong", f"{pages['offered']}aendern/", user, deed=late, status=422, rare=True),
+        Stop("cancel", f"{pages['confirmed']}absagen/", user, rare=True),
+        Stop("cancel wrong", f"{pages['offered']}absagen/", user, deed=send, status=422),
+        Stop("landing", "/", user, rare=True),
+    ]
+
+
+def _answers(member: Member) -> dict[str, tuple[Offer, int]]:
+    """An offer in every situation of the answer page, with the code its page gives."""
+
+    def offer(day: str) -> Offer:
+        return make_offer(make_assistance(by=member, when=period(day), **CLIENT))
+
+    office_by = Actor.office(factories.make_coordinator())
+    found: dict[str, tuple[Offer, int]] = {"open": (offer("2026-12-01"), 200)}
+    changed, _code = found["changed"] = (offer("2026-12-02"), 200)
+    moved(changed.assistance)
+    days = {"accepted": "03", "renewed": "04", "stepped down": "07", "cancelled": "10"}
+    agreed = {
+        name: make_agreed(make_assistance(by=member, when=period(f"2026-12-{day}"), **CLIENT)).offer
+        for name, day in days.items()
+    }
+    found |= {name: (row, 200 if name == "accepted" else 410) for name, row in agreed.items()}
+    moved(agreed["renewed"].assistance)
+    by = Actor.volunteer(agreed["stepped down"].volunteer_id)
+    workflow.step_down(agreed["stepped down"].assistance_id, by=by, now=LATER)
+    workflow.cancel(agreed["cancelled"].assistance_id, reason="Krank", by=office_by, now=LATER)
+    declined, _code = found["declined"] = (offer("2026-12-11"), 200)
+    workflow.decline(declined.pk, reason="", by=Actor.volunteer(declined.volunteer_id), now=LATER)
+    taken, _code = found["taken"] = (offer("2026-12-14"), 410)
+    make_agreed(taken.assistance)
+    withdrawn, _code = found["withdrawn"] = (offer("2026-12-15"), 410)
+    workflow.withdraw_offer(withdrawn.pk, by=office_by, now=LATER)
+    expired, _code = found["expired"] = (offer("2026-12-16"), 410)
+    Offer.objects.filter(pk=expired.pk).update(deadline=NOW)
+    workflow.expire_offers(LATER)
+    return found
+
+
+def volunteer() -> list[Stop]:
+    """The page behind the mailed link in every situation, and a volunteer's own pages."""
+    member = factories.make_member(factories.make_institution("Klinik Nord", phone="02131 444"))
+    lotse = make_volunteer("Samira Haddad", user=factories.make_user("Samira Haddad"))
+    nobody = make_volunteer(user=factories.make_user("Neu Dabei")).user
+    situations = _answers(member)
+    tokens = {name: mails.answer_token(offer) for name, (offer, _code) in situations.items()}
+    ends = {"ended": {"expires_at": NOW}, "revoked": {"expires_at": None}}
+    for name, how in ends.items():
+        row = links.make(Purpose.ANSWER, subject=len(name), holder=1, now=EARLIER, **how)
+        tokens[name] = links.token(row)
+        situations[name] = (situations["open"][0], 410)
+    links.revoke(purpose=Purpose.ANSWER, subject=len("revoked"), now=NOW)
+    offer = make_offer(make_assistance(by=member, when=period("2026-12-21")), lotse)
+    agreed = make_agreed(make_assistance(by=member, when=period("2026-12-22"), **CLIENT), lotse)
+    past = make_agreed(make_assistance(by=member, when=period("2026-11-12"), now=EARLIER), lotse, now=EARLIER)
+    rare = {"withdrawn", "cancelled", "stepped down", "revoked", "ended", "renewed"}
+    return [
+        *(
+            Stop(name, f"/lotse/antwort/{tokens[name]}/", status=code, rare=name in rare)
+            for name, (_offer, code) in situations.items()
+        ),
+        Stop("unknown", f"/lotse/antwort/{NOBODYS_TOKEN}/", status=404),
+        Stop("home empty", "/lotse/", nobody, rare=True),
+        Stop("home", "/lotse/", lotse.user),
+        Stop("offer", f"/lotse/anfrage/{offer.pk}/", lotse.user, rare=True),
+        Stop("appointment", f"/lotse/einsatz/{agreed.pk}/", lotse.user),
+        Stop("appointment past", f"/lotse/einsatz/{past.pk}/", lotse.user, rare=True),
+        Stop("step down", f"/lotse/einsatz/{agreed.pk}/absagen/", lotse.user, rare=True),
+    ]
+
+
+def _unfold(page: Page) -> None:
+    page.locator("details.lp-fold summary").first.click()
+    page.locator("#warum-nicht form").wait_for()
+
+
+def _crowd(member: Member) -> dict[str, AssistanceRequest]:
+    """A Monday in the office: requests in each state, candidates, misfits, mail in trouble."""
+    requests = {state: request_in(state, member) for state in STATES}
+    topic = factories.make_topic("erziehung")
+    make_volunteer("Yusuf Karim", topics=[topic], phone="02131 555 02")
+    make_volunteer("Leyla Can", languages={"ar": 1})
+    make_volunteer("Olga ohne Mail", email="")
+    make_offer(make_assistance(by=member, when=period("2026-11-26")), make_volunteer("Ina Anruf", email=""))
+    make_agreed(make_assistance(by=member, when=period("2026-11-24")), now=NOW)
+    make_agreed(make_assistance(by=member, when=period("2026-11-19"), now=EARLIER), now=EARLIER)
+    OutgoingMail.objects.filter(pk=OutgoingMail.objects.earliest("pk").pk).update(
+        state="dead", last_error="SMTPServerDisconnected"
+    )
+    coordinator = factories.make_coordinator("Ben Özdemir")
+    workflow.note(
+        requests["offered"].pk, text="Bitte leise\nund pünktlich", author=coordinator,
+        by=Actor.office(coordinator), now=NOW,
+    )  # fmt: skip
+    return requests
+
+
+def coordination() -> list[Stop]:
+    """The office's own pages."""
+    house = factories.make_institution("Kita Sonnenschein", phone="02131 444")
+    karin, member = factories.make_coordinator(), factories.make_member(house, name="Hanna Weber")
+    requests = _crowd(member)
+    base = "/koordination/"
+    pages = {state: f"{base}anfragen/{row.reference}/" for state, row in requests.items()}
+    person = make_volunteer("Samira Haddad", languages=("ar", "tr"), conduct_seen_on="2024-01-01")
+    Absence.objects.create(volunteer=person, first="2026-12-08", last="2026-12-10")
+    TopicTraining.objects.create(volunteer=person, topic=factories.make_topic(), completed_on="2026-01-01")
+    Wish.objects.create(volunteer=person, institution=house, side="member", kind="prefer")
+    deeds = {
+        "absagen": "offered", "niemand": "open", "ablehnen": "new", "erledigt": "confirmed",
+        "faellt-aus": "confirmed", "doch-nicht-erledigt": "done", "wieder-oeffnen": "cancelled",
+    }  # fmt: skip
+    return [
+        Stop("queue", base, karin),
+        Stop("queue mine", f"{base}?wer=ich", karin, rare=True),
+        Stop("queue one group", f"{base}?gruppe=fresh", karin, rare=True),
+        Stop("queue calls", f"{base}?gruppe=anrufe", karin, rare=True),
+        Stop("requests", f"{base}anfragen/", karin),
+        Stop("requests found nothing", f"{base}anfragen/?q=nirgends", karin, rare=True),
+        *(
+            Stop(state, page, karin, rare=state not in {"offered", "confirmed", "done"})
+            for state, page in pages.items()
+        ),
+        Stop("why not unfolded", pages["open"], karin, deed=_unfold),
+        Stop("why not", f"{pages['open']}warum-nicht/?regel=level", karin, rare=True),
+        Stop("why not by name", f"{pages['open']}warum-nicht/?name=Samira", karin, rare=True),
+        Stop("ask anyway", f"{pages['open']}anfragen/{person.pk}/", karin, deed=send, status=422, rare=True),
+        Stop("client", f"{pages['open']}vertraulich/", karin, rare=True),
+        Stop("mails", f"{pages['offered']}post/", karin, rare=True),
+        Stop("change", f"{pages['open']}aendern/", karin, rare=True),
+        *(
+            Stop(slug, f"{pages[state]}{slug}/", karin, rare=slug != "erledigt")
+            for slug, state in deeds.items()
+        ),
+        Stop("finish wrong", f"{pages['confirmed']}erledigt/", karin, deed=send, status=422, rare=True),
+        Stop("people", f"{base}freiwillige/", karin),
+        Stop("person", f"{base}freiwillige/{person.pk}/", karin),
+        Stop("person edit", f"{base}freiwillige/{person.pk}/bearbeiten/", karin),
+        Stop("person new", f"{base}freiwillige/neu/", karin, deed=send, status=422, rare=True),
+        Stop("houses", f"{base}einrichtungen/", karin, rare=True),
+        Stop("house", f"{base}einrichtungen/{house.pk}/", karin),
+        Stop("house edit", f"{base}einrichtungen/{house.pk}/bearbeiten/", karin, rare=True),
+        Stop("house new", f"{base}einrichtungen/neu/", karin, deed=send, status=422, rare=True),
+        Stop("catalogues", f"{base}kataloge/", karin, rare=True),
+    ]
+
+
+def empty_office() -> list[Stop]:
+    """The office's lists on the first day."""
+    karin = factories.make_coordinator()
+    names = {"queue": "", "requests": "anfragen/", "people": "freiwillige/", "houses": "einrichtungen/"}
+    return [
+        Stop(f"{name} empty", f"/koordination/{path}", karin, rare=name not in {"queue", "requests"})
+        for name, path in names.items()
+    ]
+
+
+def stock() -> list[Stop]:
+    """The stock pages of the office: every list, and the pages to add, change and delete that it has."""
+    chief = User.objects.create_superuser("chefin@example.org", "right-password", name="Chefin Beispiel")
+    OfficeRole.objects.create(user=chief, role="head")
+    make_offer()
+    ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23")
+    ProgrammeText.objects.create(programme_id=1, kind="welcome", language="de", body="Willkommen")
+    chief_reads = reverse("office:request", args=[AssistanceRequest.objects.get().reference])
+    reader = Client()
+    reader.force_login(chief)
+    assert reader.get(chief_reads).status_code == 200
+    stops = []
+    for model in office.site._registry:
+        name = model._meta.model_name
+        base = f"/koordination/{model._meta.app_label}/{name}/"
+        pk = model._default_manager.earliest("pk").pk
+        found = {path: reader.get(path).status_code == 200 for path in (
+            base, f"{base}add/", f"{base}{pk}/change/", f"{base}{pk}/delete/"
+        )}  # fmt: skip
+        stops += [
+            Stop(
+                path.removeprefix("/koordination/"),
+                path,
+                chief,
+                rare=name not in {"language", "outgoingmail"},
+            )
+            for path, is_there in found.items()
+            if is_there
+        ]
+        if found[f"{base}add/"]:
+            stops.append(Stop(f"{name} wrong", f"{base}add/", chief, deed=send, rare=name != "closingday"))
+    return stops
+
+
+def errors() -> list[Stop]:
+    """What people see when something is not to be had."""
+    karin = factories.make_coordinator()
+    anonymous = Client()
+    for number in range(30):
+        anonymous.get(f"/lotse/antwort/{number:032}/")
+
+    def forget_the_cookies(page: Page) -> None:
+        page.context.clear_cookies()
+        fill(login="anna@example.org", password="falsch")(page)
+
+    return [
+        Stop("404", "/gibt-es-nicht/", karin, status=404),
+        Stop("404 anonymous", "/impressum/gibt-es-nicht/", status=404, rare=True),
+        Stop("403", "/koordination/lotsen_portal/officerole/", karin, status=403),
+        Stop("429", f"/lotse/antwort/{NOBODYS_TOKEN}/", status=429),
+        Stop("500", "/koordination/kataloge/", karin, status=500),
+        Stop("stale form", "/konto/login/", deed=forget_the_cookies, status=403),
+    ]
+
+
+@dataclass(frozen=True)
+class Area:
+    """Pages that belong together, and the languages they are written in."""
+
+    stops: Callable[[], list[Stop]]
+    languages: tuple[str, ...]
+
+
+AREAS: Final = {
+    "public": Area(public, EVERY),
+    "account": Area(account, ENGLISH),
+    "institution": Area(institution, ENGLISH),
+    "volunteer": Area(volunteer, ENGLISH),
+    "coordination": Area(coordination, GERMAN),
+    "empty office": Area(empty_office, GERMAN),
+    "stock": Area(stock, GERMAN),
+    "errors": Area(errors, GERMAN),
+}
