@@ -33,7 +33,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["OPTIONS"].pop("pool")  # a pool would hold the test database open when it is to go
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 # pytest-django's live_server serves our files only if it finds the app under Django's own name.
-INSTALLED_APPS = ["django.contrib.staticfiles" if ".staticfiles." in name else name for name in INSTALLED_APPS]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if ".staticfiles." in name else name for name in INSTALLED_APPS
+]
 MIDDLEWARE = [
     name for name in MIDDLEWARE if "whitenoise" not in name
 ]  # nothing is collected; live_server serves
