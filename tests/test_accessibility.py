@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import cycle
 from json import dumps
+from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 import pytest
@@ -19,8 +21,11 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
+from lotsen_portal import outbox
 from lotsen_portal.models import User
+from requests_app.demo import city as town
 from requests_app.views.office import catalogues
+from tests import factories
 from tests.tour import AREAS, Area, Stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -184,13 +189,26 @@ def test_the_arabic_start_is_in_order_on_a_dark_phone(walk: Walk) -> None:
     assert walk.arrive(stop, "ar") + walk.look(PHONE, "dark") == []
 
 
+@pytest.mark.urls("requests_app.demo.urls")
+def test_the_demos_own_pages_are_in_order(walk: Walk, settings: Any, tmp_path: Path) -> None:
+    town.found(Random(1), date(2026, 11, 23))
+    settings.EMAIL_BACKEND = "requests_app.demo.maildir.MailFolder"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    factories.make_assistance()
+    outbox.deliver_due()
+    found = {}
+    for path, size, scheme in (("/demo/", PHONE, "light"), ("/demo/postfach/", DESKTOP, "dark")):
+        found[path] = walk.arrive(Stop(path, path), "de") + walk.look(size, scheme)
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
 def test_what_is_wrong_is_heard(walk: Walk) -> None:
     """Without this, an empty list would prove nothing."""
     spoil = """() => {
       document.querySelector("main").insertAdjacentHTML(
         "beforeend", "<p style='color: red'>!</p><input><h1 id='inhalt'>2</h1><p class='gone'>Weg</p>");
       document.adoptedStyleSheets = [new CSSStyleSheet()];
-      document.adoptedStyleSheets[0].replaceSync(".gone { color: #fff; background: #fff; inline-size: 3000px }");
+      document.adoptedStyleSheets[0].replaceSync(".gone { color: #fff; background: #fff; width: 3000px }");
     }"""
     stop = Stop("spoilt", "/", deed=lambda page: page.evaluate(spoil))
     heard = " ".join(walk.arrive(stop, "de") + walk.look(PHONE, "light"))

@@ -392,16 +392,11 @@ def stock() -> list[Stop]:
         name = model._meta.model_name
         base = f"/koordination/{model._meta.app_label}/{name}/"
         pk = model._default_manager.earliest("pk").pk
-        found = {path: reader.get(path).status_code == 200 for path in (
-            base, f"{base}add/", f"{base}{pk}/change/", f"{base}{pk}/delete/"
-        )}  # fmt: skip
+        paths = (base, f"{base}add/", f"{base}{pk}/change/", f"{base}{pk}/delete/")
+        found = {path: reader.get(path).status_code == 200 for path in paths}
+        quick = {"language": paths[:3:2], "outgoingmail": paths[:3:2], "closingday": paths[3:]}.get(name, ())
         stops += [
-            Stop(
-                path.removeprefix("/koordination/"),
-                path,
-                chief,
-                rare=name not in {"language", "outgoingmail"},
-            )
+            Stop(path.removeprefix("/koordination/"), path, chief, rare=path not in quick)
             for path, is_there in found.items()
             if is_there
         ]
