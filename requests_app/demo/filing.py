@@ -32,6 +32,7 @@ REJECT: Final = "reject"
 REOPEN: Final = "reopen"
 FORGOTTEN: Final = "forgotten"  # nobody opens it, and the promised day passes
 STAR: Final = "star"  # an offer that waits for the volunteer of the demo
+CALL: Final = "call"  # an offer to somebody without e-mail, whom nobody has phoned yet
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,13 @@ class Desk:
             for back, share in RECENT.items()
             for day in self._days(self.calendar.working_days_before(self.today, back), count * share // 100)
         ]
-        days = self._days(self.today - YEAR, count - len(recent) - 1) + recent
+        days = self._days(self.today - YEAR, count - len(recent) - 2) + recent
         moments = sorted(clock.wall_time(day, self._clock_time(OPENS, LAST)) for day in days)
         filings = [self._filing(number, at) for number, at in enumerate(moments)]
         self._forget_one(filings)
-        return sorted([*filings, self._for_the_star()], key=lambda filing: filing.at)
+        filings.append(self._wished_for(0, "ar", "E", time(8, 20), STAR))
+        filings.append(self._wished_for(2, "tr", "S", time(13, 5), CALL))
+        return sorted(filings, key=lambda filing: filing.at)
 
     def _days(self, first: date, count: int) -> list[date]:
         """Choose working days from `first` until yesterday."""
@@ -118,16 +121,15 @@ class Desk:
                 filings[place] = replace(filing, tag=FORGOTTEN)
                 return
 
-    def _for_the_star(self) -> Filing:
-        """On the last morning the first institution asks for what the demo's volunteer speaks."""
-        house, institution, users = self.city.houses[0]
-        day = self.calendar.working_days_before(self.today, 1)
-        at = clock.wall_time(day, time(8, 20))
-        client = self._person("ar", woman=True)
-        draft = self._draft(house, institution, "E", client, at, woman=False)
+    def _wished_for(self, place: int, language: str, letter: str, wall: time, tag: str) -> Filing:
+        """On the last day an institution asks for what one certain volunteer speaks."""
+        house, institution, users = self.city.houses[place]
+        at = clock.wall_time(self.calendar.working_days_before(self.today, 1), wall)
+        client = self._person(language, woman=True)
+        draft = self._draft(house, institution, letter, client, at, woman=False)
         period = self._period(at, 60, lead=6)
-        draft = replace(draft, period=period, minutes=60, gender_needed="", mode=Mode.ON_SITE)
-        return Filing(at=at, draft=draft, institution=institution, user=users[1], tag=STAR)
+        draft = replace(draft, period=period, minutes=60, minimum_level=Level.GOOD, mode=Mode.ON_SITE)
+        return Filing(at=at, draft=draft, institution=institution, user=users[1], tag=tag)
 
     def _house(self, number: int) -> tuple[House, Institution, list[User]]:
         # Houses that still wait for the office's approval have asked only lately.

@@ -21,7 +21,7 @@ from requests_app import loads, mails, matching, workflow
 from requests_app.demo import city as town
 from requests_app.demo.city import City
 from requests_app.demo.concerns import CANCELLATIONS, DECLINES, NOBODY_NOTE, NOTES, REJECTIONS
-from requests_app.demo.filing import FORGOTTEN, REJECT, REOPEN, STAR, Desk, Filing
+from requests_app.demo.filing import CALL, FORGOTTEN, REJECT, REOPEN, STAR, Desk, Filing
 from requests_app.demo.past import Post
 from requests_app.demo.people import VOLUNTEERS
 from requests_app.matching import Candidate
@@ -37,6 +37,8 @@ ROUNDS: Final = 4
 # When volunteers look at their mail.
 WAKES, SLEEPS = 7, 21
 BEST_KNOWN: Final = VOLUNTEERS[0].name
+# Who alone is asked about a request that the story wants to wait.
+WISHED: Final = {STAR: BEST_KNOWN, CALL: "Hatice Öztürk"}
 # Which mails of the last working day their server refuses: one of each.
 REFUSED: Final = (mails.ask_volunteer.__name__, mails.tell_confirmed.__name__)
 REFUSAL: Final = "SMTPRecipientsRefused 550"
@@ -111,13 +113,21 @@ class Story:
             filing.draft, by=by, institution=filing.institution, filed_by=filing.user, now=now
         )
         self.tags[assistance.pk] = filing.tag
+        if filing.institution is None:
+            self._confirm_on_the_phone(now)
         self.plan(self._at_the_office(filing.ends, 1, 7), partial(self.clear, assistance.pk))
         if filing.tag == FORGOTTEN:
             return
         soonest, latest = (9, 22) if assistance.state == RequestState.NEW else (0.3, 6)
+        latest = 2 if filing.tag in WISHED else latest
         self.plan(self._at_the_office(now, soonest, latest), partial(self.decide, assistance.pk))
         if filing.tag == "" and self.rng.random() < 0.04:
             self.plan(self._at_the_office(now, 3, 20), partial(self.cancel, assistance.pk))
+
+    def _confirm_on_the_phone(self, now: datetime) -> None:
+        """Whoever asks by telephone hears in the same call that the request is noted."""
+        for mail in OutgoingMail.objects.filter(pk__gt=self.newest, state=MailState.PHONE):
+            outbox.mark_phoned(mail, self._officer(), now)
 
     def cancel(self, number: int, now: datetime) -> None:
         assistance = AssistanceRequest.objects.select_related("filed_by").get(pk=number)
@@ -192,14 +202,15 @@ class Story:
         self._post(now)
         offers = list(assistance.offers.filter(asked_at=now).order_by("pk"))
         for offer in offers:
-            self._expect(offer, now, yes=0.0 if self.tags[number] == STAR else 0.68)
+            self._expect(offer, now, yes=0.0 if self.tags[number] in WISHED else 0.68)
         if len(offers) > 1 and self.rng.random() < 0.2:
             self.plan(self._at_the_office(now, 1, 5), partial(self.withdraw, offers[-1].pk))
 
     def _choose(self, pool: list[Candidate], tag: str) -> list[int]:
         numbers = [candidate.volunteer.pk for candidate in pool[:5]]
-        known = [candidate.volunteer.pk for candidate in pool if candidate.volunteer.name == BEST_KNOWN]
-        if known and tag == STAR:
+        wish = WISHED.get(tag, BEST_KNOWN)
+        known = [candidate.volunteer.pk for candidate in pool if candidate.volunteer.name == wish]
+        if known and tag in WISHED:
             return known
         many = min(len(numbers), self.rng.choices([1, 2, 3], weights=[60, 27, 13])[0])
         chosen = self.rng.sample(numbers, many)
