@@ -54,12 +54,13 @@ def _measured(servers: Servers, volunteers: int, requests: int, chosen: argparse
     if not _exists(servers, name):
         _create(servers, name)
         try:
-            _run(environment, "manage.py", "migrate", "--verbosity", "0")
+            _migrate(environment)
             size = ["--volunteers", str(volunteers), "--requests", str(requests)]
             _run(environment, "manage.py", "load_city", *size)
         except subprocess.CalledProcessError:
             _drop(servers, name)
             raise
+    _migrate(environment)  # a kept city may be older than the code
     _run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     command = [sys.executable, "-c", MEASURE, str(chosen.port), str(chosen.rounds)]
     output = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout
@@ -89,6 +90,10 @@ def _environment(database: str, redis: str, port: int) -> dict[str, str]:
 
 def _run(environment: dict[str, str], *command: str) -> None:
     subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    _run(environment, "manage.py", "migrate", "--verbosity", "0")
 
 
 def _exists(servers: Servers, name: str) -> bool:
