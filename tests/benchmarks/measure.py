@@ -166,6 +166,8 @@ class Portal:
         self.process = subprocess.Popen([sys.executable, *command], env=os.environ)
         deadline = time.monotonic() + 60
         while True:
+            if self.process.poll() is not None:
+                raise SystemExit(f"gunicorn did not start; is port {port} taken?")
             try:
                 self._call("GET", "/healthz", "")
             except OSError:
