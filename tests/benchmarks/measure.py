@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -161,13 +162,14 @@ class Portal:
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                raise SystemExit(f"Something else answers at port {port}; choose another by --port.")
         command = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload"]
         command += ["--no-control-socket", "--log-level", "error", "lotsen_portal.wsgi"]
         self.process = subprocess.Popen([sys.executable, *command], env=os.environ)
         deadline = time.monotonic() + 60
         while True:
-            if self.process.poll() is not None:
-                raise SystemExit(f"gunicorn did not start; is port {port} taken?")
             try:
                 self._call("GET", "/healthz", "")
             except OSError:
