@@ -34,6 +34,7 @@ EARLIER: Final = NOW - timedelta(days=14)
 LATER: Final = NOW + timedelta(hours=1)
 A_YEAR_AGO: Final = datetime(2025, 11, 24, 8, tzinfo=UTC)
 NOBODYS_TOKEN: Final = "A" * 32
+NOBODYS_BUNDLES: Final = {"ended": 10**9, "revoked": 10**9 + 1}
 CLIENT: Final = {"client_address": "Nebenweg 3", "client_notes": "Bitte klingeln", "client_reference": "K-17"}
 
 ENGLISH: Final = ("de", "en")
@@ -267,10 +268,10 @@ def volunteer() -> list[Stop]:
     tokens = {name: mails.answer_token(offer) for name, (offer, _code) in situations.items()}
     ends = {"ended": {"expires_at": NOW}, "revoked": {"expires_at": None}}
     for name, how in ends.items():
-        row = links.make(Purpose.ANSWER, subject=len(name), holder=1, now=EARLIER, **how)
+        row = links.make(Purpose.ANSWER, subject=NOBODYS_BUNDLES[name], holder=1, now=EARLIER, **how)
         tokens[name] = links.token(row)
         situations[name] = (situations["open"][0], 410)
-    links.revoke(purpose=Purpose.ANSWER, subject=len("revoked"), now=NOW)
+    links.revoke(purpose=Purpose.ANSWER, subject=NOBODYS_BUNDLES["revoked"], now=NOW)
     offer = make_offer(make_assistance(by=member, when=period("2026-12-21")), lotse)
     agreed = make_agreed(make_assistance(by=member, when=period("2026-12-22"), **CLIENT), lotse)
     past = make_agreed(make_assistance(by=member, when=period("2026-11-12"), now=EARLIER), lotse, now=EARLIER)
