@@ -6,7 +6,6 @@ desktop, in every language they are written in.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import cycle
@@ -18,6 +17,7 @@ from typing import Any, Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
@@ -80,9 +80,7 @@ class Walk:
         if user.pk not in self.sessions:
             client = Client()
             client.force_login(user)
-            session = client.session
-            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-            session.save()
+            client.post(reverse("account_reauthenticate"), {"password": "right-password"})
             self.sessions[user.pk] = client.cookies["sessionid"].value
         cookie = {"name": "sessionid", "value": self.sessions[user.pk], "url": self.server}
         self.page.context.add_cookies([cookie])  # type: ignore[list-item]
