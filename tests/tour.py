@@ -131,14 +131,13 @@ def public() -> list[Stop]:
 def account() -> list[Stop]:
     """Signing in, codes, passwords and second factors."""
     anna, ben = factories.make_user("Anna Beispiel"), factories.make_user("Ben Beispiel")
-    fresh = factories.make_user("Neu Beispiel")
-    for user in (anna, ben):
+    cleo, fresh = factories.make_user("Cleo Beispiel"), factories.make_user("Neu Beispiel")
+    for user in (anna, ben, cleo):
         EmailAddress.objects.update_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}
         )
     TOTP.activate(ben, generate_totp_secret())
     RecoveryCodes.activate(ben)
-    cleo = factories.make_user("Cleo Beispiel")
     key = Authenticator.objects.create(user=cleo, type="webauthn", data={"name": "Büro", "credential": {}})
     without = factories.make_user("Ohne Passwort")
     without.set_unusable_password()
