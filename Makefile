@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes
 # Two makes at once in one checkout must not build the same .venv; without flock (macOS) one at a time.
 LOCK := $(shell command -v flock >/dev/null 2>&1 && echo flock var/ground.lock)
 # Settings for what never touches a database: type checks, catalogues, migrations' completeness.
@@ -100,6 +100,6 @@ node_modules/.ready: package-lock.json package.json .venv/.made
 	echo 'Fetching KERN ...'
 	command -v npm >/dev/null 2>&1 || test -x var/node/bin/npm || { \
 		$(PYTHON) -m venv var/node && var/node/bin/python -m pip install --quiet --disable-pip-version-check \
-		--no-compile --require-hashes -r requirements-node.lock; }
+		--no-compile --no-deps --require-hashes -r requirements-node.lock; }
 	$(NPM_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
