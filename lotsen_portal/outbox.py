@@ -247,7 +247,8 @@ def _attempt(claim: _Claim, connection: BaseEmailBackend) -> None:
     """Write and send one mail while its row is locked; whatever goes wrong concerns this mail only."""
     try:
         with transaction.atomic():
-            mail = _locked(_claimed(claim))
+            # Waits: another worker looking for its next mail may touch this row for a moment.
+            mail = _claimed(claim).select_for_update(no_key=True).first()
             if mail is None:
                 return
             message = written(mail, clock.now())

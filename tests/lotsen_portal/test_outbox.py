@@ -434,6 +434,28 @@ def test_two_workers_never_send_the_same_mail(enqueue):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_row_that_another_worker_glances_at_is_waited_for_and_sent(enqueue, now):
+    enqueue()
+    claim = outbox._claim(now)
+    looking, sending = threading.Event(), threading.Event()
+
+    def glance():
+        with transaction.atomic():
+            list(OutgoingMail.objects.select_for_update(no_key=True))
+            looking.set()
+            sending.wait(0.3)
+        connection.close()
+
+    worker = threading.Thread(target=glance)
+    worker.start()
+    looking.wait()
+    outbox._attempt(claim, EmailBackend())
+    sending.set()
+    worker.join()
+    assert len(django_mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_claim_that_another_worker_took_over_sends_nothing(enqueue, now):
     mail = enqueue()
     slow = outbox._claim(now)
