@@ -182,7 +182,7 @@ def account() -> list[Stop]:
         Stop("recovery new", "/konto/2fa/recovery-codes/generate/", ben, rare=True),
         Stop("keys none", "/konto/2fa/webauthn/", anna, rare=True),
         Stop("keys", "/konto/2fa/webauthn/", cleo, rare=True),
-        Stop("key add", "/konto/2fa/webauthn/add/", cleo, rare=True),
+        Stop("key add", "/konto/2fa/webauthn/add/", anna, rare=True),
         Stop("key name", f"/konto/2fa/webauthn/keys/{key.pk}/edit/", cleo, rare=True),
         Stop("key remove", f"/konto/2fa/webauthn/keys/{key.pk}/remove/", cleo, rare=True),
         Stop("nothing yet", "/", anna, rare=True),
