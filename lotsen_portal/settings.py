@@ -134,9 +134,7 @@ CELERY_TIMEZONE = "Europe/Berlin"
 # The clock: tasks are idempotent, two beats are harmless. Names only, since the foundation knows no app.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "lotsen_portal.outbox.sweep", "schedule": 60.0},
-    "expire": {"task": "requests_app.tasks.expire_offers", "schedule": 60.0},
-    "loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="30")},
-    "expire offers": {"task": "requests_app.tasks.expire_offers", "schedule": 120.0},
+    "expire offers": {"task": "requests_app.tasks.expire_offers", "schedule": 60.0},
     "settle loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="45")},
     "erase": {"task": "lotsen_portal.privacy.erase_nightly", "schedule": crontab(hour="3", minute="15")},
 }
