@@ -1,0 +1,64 @@
+"""One function per mail, called when it is about to leave: it looks at the state again, and renders or drops.
+
+The `send_*` functions are what workflow calls; they write outbox rows and nothing else.
+"""
+
+from requests_app.mails.ground import (
+    address,
+    answer_address,
+    answer_token,
+)
+from requests_app.mails.requesters import (
+    acknowledge_request,
+    tell_cancelled,
+    tell_changed,
+    tell_confirmed,
+    tell_rejected,
+    tell_reopened,
+    tell_unfilled,
+)
+from requests_app.mails.sending import (
+    requester_address,
+    send_agreement,
+    send_details_code,
+    send_offer,
+    send_to_requester,
+    send_to_volunteer,
+)
+from requests_app.mails.volunteers import (
+    ask_volunteer,
+    confirm_volunteer,
+    remind_volunteer,
+    send_code,
+    tell_cancelled_volunteer,
+    tell_released,
+    tell_withdrawn,
+    thank_not_needed,
+)
+
+__all__ = [
+    "acknowledge_request",
+    "address",
+    "answer_address",
+    "answer_token",
+    "ask_volunteer",
+    "confirm_volunteer",
+    "remind_volunteer",
+    "requester_address",
+    "send_agreement",
+    "send_code",
+    "send_details_code",
+    "send_offer",
+    "send_to_requester",
+    "send_to_volunteer",
+    "tell_cancelled",
+    "tell_cancelled_volunteer",
+    "tell_changed",
+    "tell_confirmed",
+    "tell_rejected",
+    "tell_released",
+    "tell_reopened",
+    "tell_unfilled",
+    "tell_withdrawn",
+    "thank_not_needed",
+]

@@ -1,0 +1,50 @@
+"""Mails to whoever filed a request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lotsen_portal.models import OutgoingMail
+from lotsen_portal.outbox import Message
+from requests_app.mails.ground import to_requester
+from requests_app.states import RequestState
+
+
+def acknowledge_request(mail: OutgoingMail, now: datetime) -> Message | None:
+    """ "Ihre Anfrage ist da": the reference and until when the requester hears from the office."""
+    return to_requester(
+        "acknowledge_request",
+        mail,
+        now=now,
+        only_in={RequestState.NEW, RequestState.OPEN, RequestState.OFFERED},
+    )
+
+
+def tell_confirmed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Somebody will come, with the calendar entry."""
+    return to_requester("tell_confirmed", mail, now=now, only_in={RequestState.CONFIRMED})
+
+
+def tell_changed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The office changed time, place or language."""
+    return to_requester("tell_changed", mail, now=now)
+
+
+def tell_reopened(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The search goes on: the Lotse cannot come, or an ending was corrected."""
+    return to_requester("tell_reopened", mail, now=now, only_in={RequestState.OPEN, RequestState.OFFERED})
+
+
+def tell_cancelled(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The request was called off; takes the calendar entry back."""
+    return to_requester("tell_cancelled", mail, now=now, only_in={RequestState.CANCELLED})
+
+
+def tell_unfilled(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Nobody was found, with what else can be done."""
+    return to_requester("tell_unfilled", mail, now=now, only_in={RequestState.UNFILLED})
+
+
+def tell_rejected(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Out of scope; the reason stands behind the link, since it may hold names."""
+    return to_requester("tell_rejected", mail, now=now, only_in={RequestState.REJECTED})

@@ -1,0 +1,93 @@
+"""What workflow and pages call: rows for the outbox, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lotsen_portal import clock, links, outbox
+from lotsen_portal.models import Programme, Purpose
+from lotsen_portal.outbox import MailFunction
+from requests_app import details
+from requests_app.mails.ground import LINK_LIVES, answer_token
+from requests_app.mails.requesters import tell_confirmed
+from requests_app.mails.volunteers import ask_volunteer, confirm_volunteer, remind_volunteer, send_code
+from requests_app.models import Assignment, AssistanceRequest, Offer
+from requests_app.states import AssignmentState
+
+
+def requester_address(assistance: AssistanceRequest) -> str:
+    """The address of whoever filed a request, else of the institution; "" where there is none."""
+    filer, institution = assistance.filed_by, assistance.institution
+    return filer.email if filer else (institution.email if institution else "")
+
+
+def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, now: datetime) -> None:
+    """Tell whoever filed the request, else the institution; without any address the office phones."""
+    filer = assistance.filed_by
+    # A request may be reopened and end again: the moment tells the second mail from the first.
+    outbox.enqueue(
+        function,
+        key=f"{function.__qualname__}:{assistance.pk}:{assistance.version}:{now:%Y%m%d%H%M%S}",
+        to=requester_address(assistance),
+        language=filer.language if filer else "de",
+        ids={"assistance": assistance.pk},
+        version=assistance.version,
+        now=now,
+    )
+
+
+def send_to_volunteer(
+    function: MailFunction, offer: Offer, *, now: datetime, due: datetime | None = None
+) -> None:
+    """Tell the volunteer of an offer; without an address the office is told to phone."""
+    version = offer.assistance.version
+    outbox.enqueue(
+        function,
+        key=f"{function.__qualname__}:{offer.pk}:{version}",
+        to=offer.volunteer.email,
+        language=offer.volunteer.mail_language,
+        ids={"offer": offer.pk, "assistance": offer.assistance_id},
+        version=version,
+        due=due,
+        now=now,
+    )
+
+
+def send_offer(offer: Offer, *, now: datetime) -> None:
+    """Ask, and make the link under which the volunteer answers; once for each version of the request."""
+    if not answer_token(offer):
+        finishes = offer.assistance.finishes
+        links.make(
+            Purpose.ANSWER,
+            subject=offer.bundle_id,
+            holder=offer.volunteer_id,
+            expires_at=finishes + LINK_LIVES if finishes else None,
+            now=now,
+        )
+    send_to_volunteer(ask_volunteer, offer, now=now)
+
+
+def send_agreement(assistance: AssistanceRequest, assignment: Assignment, *, now: datetime) -> None:
+    """Confirm to both sides and lay the reminder down for the working day before."""
+    send_to_volunteer(confirm_volunteer, assignment.offer, now=now)
+    send_to_requester(tell_confirmed, assistance, now=now)
+    day = clock.local(assignment.starts).date()
+    eve = clock.work_calendar().working_days_before(day, 1)
+    due = clock.wall_time(eve, Programme.current().reminder_hour)
+    if due > now and assignment.state == AssignmentState.AGREED:
+        send_to_volunteer(remind_volunteer, assignment.offer, now=now, due=due)
+
+
+def send_details_code(offer: Offer, *, now: datetime) -> bool:
+    """Mail a code to the volunteer who agreed; False where enough of them are on their way already."""
+    if not offer.volunteer.email or not details.may_send_code(offer, now=now):
+        return False
+    outbox.enqueue(
+        send_code,
+        key=details.code_key(offer, now),
+        to=offer.volunteer.email,
+        language=offer.volunteer.mail_language,
+        ids={"offer": offer.pk},
+        now=now,
+    )
+    return True
