@@ -15,6 +15,9 @@ from django.utils import translation
 from playwright.sync_api import Page
 
 from lotsen_portal import clock
+from tests.roads import desk, post
+
+__all__ = ["desk", "post"]
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("suite", deadline=None)
