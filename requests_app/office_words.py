@@ -34,6 +34,8 @@ def next_step(dossier: Dossier, *, programme: Programme, now: datetime) -> tuple
             return "Nächste Person anfragen", f"Zurzeit ist niemand gefragt. {_promise(dossier, now)}"
         case RequestState.OPEN:
             return "Wen fragen Sie an?", f"Noch ist niemand gefragt. {_promise(dossier, now)}"
+        case RequestState.OFFERED if _willing(dossier):
+            return "Bitte auswählen", f"{_who_would_come(dossier)} {_promise(dossier, now)}"
         case RequestState.OFFERED:
             return "Antwort steht aus", f"{_who_is_asked(dossier)} {_promise(dossier, now)}"
         case RequestState.CONFIRMED:
@@ -61,6 +63,17 @@ def _promise(dossier: Dossier, now: datetime) -> str:
     if day == today:
         return "Die Nachricht ist für heute versprochen."
     return f"Die Nachricht ist bis {wording.near_day(day, today=today)} versprochen."
+
+
+def _willing(dossier: Dossier) -> list[str]:
+    return [offer.volunteer.name for offer in dossier.offers if offer.state == OfferState.WILLING]
+
+
+def _who_would_come(dossier: Dossier) -> str:
+    names = _willing(dossier)
+    if len(names) == 1:
+        return f"{names[0]} würde kommen und wartet auf Ihre Wahl."
+    return f"{', '.join(names[:-1])} und {names[-1]} würden kommen und warten auf Ihre Wahl."
 
 
 def _who_is_asked(dossier: Dossier) -> str:

@@ -96,6 +96,8 @@ OFFER_MOVES: Final[dict[str, tuple[frozenset[O], O, frozenset[Who]]]] = {
     "accept": (frozenset({O.PENDING, O.WILLING}), O.ACCEPTED, _ANSWER),
     "be_willing": (frozenset({O.PENDING}), O.WILLING, _ANSWER),
     "decline": (frozenset({O.PENDING, O.WILLING}), O.DECLINED, _ANSWER),
+    # The request changed: who was willing is asked about the new version.
+    "renew": (frozenset({O.WILLING}), O.PENDING, _ASKER),
     "expire": (frozenset({O.PENDING}), O.EXPIRED, frozenset({Who.CLOCK})),
     "withdraw": (frozenset({O.PENDING, O.WILLING}), O.WITHDRAWN, frozenset(Who)),
     "thank": (frozenset({O.PENDING, O.WILLING}), O.NOT_CHOSEN, frozenset(Who)),

@@ -75,6 +75,7 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("offer", "ask"): gettext_lazy("Lotsin oder Lotse angefragt"),
     ("offer", "accept"): gettext_lazy("Zusage erhalten"),
     ("offer", "be_willing"): gettext_lazy("Bereitschaft erklärt"),
+    ("offer", "renew"): gettext_lazy("Nach der Änderung neu gefragt"),
     ("offer", "decline"): gettext_lazy("Absage erhalten"),
     ("offer", "expire"): gettext_lazy("Antwortfrist vorbei"),
     ("offer", "withdraw"): gettext_lazy("Einsatzanfrage zurückgezogen"),

@@ -22,6 +22,7 @@ DEADLINE_NEAR: Final = timedelta(hours=4)
 
 # What a group waits for, in the order of the page: slug, title, what to do.
 TITLES: Final[Mapping[str, tuple[str, str]]] = {
+    "choose": ("Bitte auswählen", "Diese Freiwilligen würden kommen und warten auf Ihre Wahl."),
     "promised": (
         "Versprochene Nachricht überfällig",
         "Diese Einrichtungen warten länger, als wir gesagt haben.",
@@ -48,12 +49,13 @@ NOBODY: Final = "niemand"
 _GROUPS: Final = """
 with running as (
   select r.id, r.state, r.urgent, r.period, r.answer_by, r.responsible_id,
-         o.asked, o.unanswered, o.declined, o.deadline
+         o.asked, o.unanswered, o.declined, o.willing, o.deadline
     from requests_app_assistancerequest r
     left join lateral (
       select count(*) as asked,
              count(*) filter (where o.state in ('pending', 'willing')) as unanswered,
              count(*) filter (where o.state = 'declined') as declined,
+             count(*) filter (where o.state = 'willing') as willing,
              min(o.deadline) filter (where o.state = 'pending') as deadline
         from requests_app_offer o
        where o.assistance_id = r.id and r.state in ('open', 'offered')) o on true
@@ -65,6 +67,7 @@ with running as (
       when state = 'confirmed' then null
       when lower(period) <= %(now)s then 'gone'
       when state = 'new' then 'new'
+      when willing > 0 then 'choose'
       when answer_by < %(today)s then 'promised'
       when state = 'open' and asked = 0 then 'fresh'
       when state = 'open' then 'again'
@@ -85,7 +88,7 @@ with running as (
 )
 select s.of_slug, s.everybody, s.mine, s.nobody,
        r.reference, s.state, s.urgent, lower(s.period), upper(s.period), s.answer_by, s.asked, s.unanswered,
-       s.declined, s.deadline, t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
+       s.declined, s.willing, s.deadline, t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
        coalesce((select string_agg(l.name, ', ' order by w.rank) from requests_app_requestedlanguage w
           join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
        coalesce((select v.name from requests_app_assignment a
@@ -114,6 +117,7 @@ class Row:
     asked: int
     unanswered: int
     declined: int
+    willing: int
     deadline: datetime | None
     topic: str
     district: str
@@ -133,7 +137,8 @@ class Row:
         if not self.asked:
             return ""
         parts = [
-            (self.unanswered, "noch offen"),
+            (self.willing, "würden kommen" if self.willing > 1 else "würde kommen"),
+            (self.unanswered - self.willing, "noch offen"),
             (self.declined, "abgesagt"),
             (self.silent, "ohne Antwort"),
         ]

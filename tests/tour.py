@@ -246,6 +246,13 @@ def _answers(member: Member) -> dict[str, tuple[Offer, int]]:
     by = Actor.volunteer(agreed["stepped down"].volunteer_id)
     workflow.step_down(agreed["stepped down"].assistance_id, by=by, now=LATER)
     workflow.cancel(agreed["cancelled"].assistance_id, reason="Krank", by=office_by, now=LATER)
+    asked = make_assistance(by=member, when=period("2026-12-17"), **CLIENT)
+    user = factories.make_coordinator()
+    (would,) = workflow.ask(
+        asked.pk, volunteers=[make_volunteer().pk], by=office_by, user=user, needs_choice=True, now=NOW
+    )
+    workflow.be_willing(would.pk, version=1, by=Actor.volunteer(would.volunteer_id), now=LATER)
+    found["willing"] = (would, 200)
     declined, _code = found["declined"] = (offer("2026-12-11"), 200)
     workflow.decline(declined.pk, reason="", by=Actor.volunteer(declined.volunteer_id), now=LATER)
     taken, _code = found["taken"] = (offer("2026-12-14"), 410)

@@ -81,6 +81,7 @@ class Offer(models.Model):
     sent_at = models.DateTimeField(_("Mail übergeben am"), null=True, blank=True)
     deadline = models.DateTimeField(_("Antwort bis"), null=True, blank=True)
     answered_at = models.DateTimeField(_("Beantwortet am"), null=True, blank=True)
+    needs_choice = models.BooleanField(_("Das Amt wählt unter den Zusagen"), default=False)
     override = EncryptedTextField(_("Trotzdem angefragt, weil"), blank=True)
     reason = EncryptedTextField(_("Grund der Ablehnung"), blank=True)
 
@@ -107,6 +108,9 @@ class Offer(models.Model):
             models.Index(fields=["volunteer", "-asked_at"], name="offer_of_volunteer"),
             models.Index(
                 fields=["deadline"], condition=Q(state=OfferState.PENDING.value), name="offer_deadline"
+            ),
+            models.Index(
+                fields=["assistance"], condition=Q(state=OfferState.WILLING.value), name="offer_willing"
             ),
             models.Index(
                 fields=["assistance", "volunteer"],

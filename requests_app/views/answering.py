@@ -14,7 +14,6 @@ from typing import Concatenate, Final, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -27,6 +26,7 @@ from lotsen_portal.models import Purpose
 from requests_app import details, mails, workflow
 from requests_app.forms.answering import AnswerForm, CodeForm
 from requests_app.models import Assignment, Offer
+from requests_app.models.agreements import OfferQuerySet
 from requests_app.states import OfferState
 from requests_app.views import cards
 
@@ -92,7 +92,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return answer_offers(request, offers, now=now) if offers else _closed(request, links.LinkUnknown(link))
 
 
-def offers_to_show() -> QuerySet[Offer]:
+def offers_to_show() -> OfferQuerySet:
     """Offers with all that their page shows."""
     related = ("topic", "district", "institution", "filed_by")
     return Offer.objects.order_by("pk").select_related(
@@ -170,6 +170,9 @@ def _say_yes(visit: Visit) -> HttpResponse:
         return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, alert=_please_again())
     version = form.cleaned_data["version"]
     try:
+        if visit.offer.needs_choice:
+            workflow.be_willing(visit.offer.pk, version=version, by=visit.by, now=visit.now)
+            return redirect(visit.request.path)
         agreed = workflow.accept(visit.offer.pk, version=version, by=visit.by, now=visit.now)
     except workflow.AlreadyAnswered:
         return _welcome_back(visit)

@@ -19,13 +19,14 @@ from requests_app.states import AssignmentState, OfferState
 from requests_app.workflow.ground import ASSISTANCE
 
 CLIENT = "client"
-ASKED_AGAIN = [OfferState.PENDING.value, OfferState.ACCEPTED.value]
+ASKED_AGAIN = [OfferState.PENDING.value, OfferState.WILLING.value, OfferState.ACCEPTED.value]
 
 
 class Situation(StrEnum):
     """What an offer's page is about."""
 
     OPEN = "open"
+    WILLING = "willing"  # said yes, and the office still chooses
     ACCEPTED = "accepted"
     DECLINED = "declined"
     RENEWED = "renewed"  # the request changed, and the same person was asked anew
@@ -37,7 +38,7 @@ class Situation(StrEnum):
 
 
 # What can be answered, or was answered by the reader; everything else is gone.
-HERE = frozenset({Situation.OPEN, Situation.ACCEPTED, Situation.DECLINED})
+HERE = frozenset({Situation.OPEN, Situation.WILLING, Situation.ACCEPTED, Situation.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def situation_of(offer: Offer, *, now: datetime) -> Situation:
         return Situation(offer.state)
     problem = workflow.refusal(offer.assistance, offer, now=now)
     if problem is None:
-        return Situation.OPEN
+        return Situation.WILLING if offer.state == OfferState.WILLING else Situation.OPEN
     ended = offer.assignments.order_by("-pk").first()
     if ended is not None and ended.state == AssignmentState.STEPPED_DOWN:
         return Situation.STEPPED_DOWN

@@ -59,10 +59,10 @@ def _appointments(volunteer: Volunteer) -> AssignmentQuerySet:
 def lotse_home(request: HttpRequest) -> HttpResponse:
     """Show what waits for an answer, then the next appointments, then the past ones."""
     volunteer, now = _volunteer(request), clock.now()
-    pending = offers_to_show().filter(volunteer=volunteer, state=OfferState.PENDING.value)
+    unanswered = offers_to_show().filter(volunteer=volunteer).unanswered()
     offers = [
         offer
-        for offer in pending.prefetch_related(_with_languages())
+        for offer in unanswered.prefetch_related(_with_languages())
         if workflow.refusal(offer.assistance, offer, now=now) is None
     ]
     own = _appointments(volunteer)
@@ -70,7 +70,12 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
     past = own.filter(period__endswith__lte=now).exclude(state__in=NOT_HELD).order_by(begins("period").desc())
     context = {
         "volunteer": volunteer,
-        "offers": [(offer, facts.day_and_time(offer.deadline)) for offer in offers],
+        "offers": [
+            (offer, facts.day_and_time(offer.deadline))
+            for offer in offers
+            if offer.state == OfferState.PENDING
+        ],
+        "willing": [offer for offer in offers if offer.state == OfferState.WILLING],
         "coming": list(coming),
         "page": Paginator(past, PAST_A_PAGE).get_page(request.GET.get("page")),
     }

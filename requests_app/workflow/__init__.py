@@ -4,7 +4,15 @@ Each verb is one transaction that locks the request, then the volunteers, then c
 log and the mails to send. It raises a `NotPossible` whose text is a sentence for the person who acted.
 """
 
-from requests_app.workflow.answers import accept, correct_no, decline, expire_offers, refusal, withdraw_offer
+from requests_app.workflow.answers import (
+    accept,
+    be_willing,
+    correct_no,
+    decline,
+    expire_offers,
+    refusal,
+    withdraw_offer,
+)
 from requests_app.workflow.asking import ask
 from requests_app.workflow.changes import Change, change, step_down
 from requests_app.workflow.endings import (
@@ -43,6 +51,7 @@ __all__ = [
     "accept",
     "approve",
     "ask",
+    "be_willing",
     "cancel",
     "change",
     "correct_no",

@@ -8,9 +8,10 @@ from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
 from requests_app import mails, offering
 from requests_app.models import Assignment, AssistanceRequest, Offer
-from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState
+from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState, Who
 from requests_app.workflow.errors import (
     AlreadyAnswered,
+    Busy,
     Changed,
     NotPossible,
     Taken,
@@ -63,7 +64,7 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime) -> Assignment:
         raise problem
     if version != assistance.version:
         raise Changed
-    if assistance.period is None or not may(record, "accept", by):
+    if assistance.period is None or not may(record, "accept", by) or _waits_for_the_choice(record, by):
         raise NotPossible
     with settled_by_the_database():
         make(record, "accept", by=by, now=now, answered_at=now, version=assistance.version)
@@ -82,6 +83,34 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime) -> Assignment:
     make(assistance, "agree", by=by, now=now)
     mails.send_agreement(assistance, assignment, now=now)
     return assignment
+
+
+def _waits_for_the_choice(offer: Offer, by: Actor) -> bool:
+    return offer.needs_choice and by.kind.value == Who.VOLUNTEER
+
+
+@verb
+def be_willing(offer: int, *, version: int, by: Actor, now: datetime) -> None:
+    """Say yes to an offer whose yes the office still decides; `accept` by the office then chooses.
+
+    Raises Taken, Busy, AlreadyAnswered, Withdrawn, TooLate or Changed, as `accept` does.
+    """
+    assistance, record = _locked(offer)
+    if record.state == OfferState.WILLING:
+        raise AlreadyAnswered
+    if problem := refusal(assistance, record, now=now):
+        raise problem
+    if version != assistance.version:
+        raise Changed
+    if not record.needs_choice:
+        raise NotPossible
+    if (
+        Assignment.objects.live()
+        .filter(volunteer=record.volunteer, period__overlap=assistance.period)
+        .exists()
+    ):
+        raise Busy
+    make(record, "be_willing", by=by, now=now, answered_at=now, version=assistance.version)
 
 
 @verb
@@ -139,10 +168,28 @@ def correct_no(offer: int, *, by: Actor, now: datetime) -> None:
 
 
 def expire_offers(now: datetime) -> int:
-    """End every pending offer whose deadline has passed; returns how many, at most 200 a call."""
+    """End every pending offer whose deadline has passed, and every yes that nobody chose until the
+    appointment began; returns how many, at most 200 of each a call.
+    """
     due = Offer.objects.filter(state=OfferState.PENDING.value, deadline__lte=now).order_by("deadline")
+    unchosen = Offer.objects.filter(state=OfferState.WILLING.value, assistance__period__startswith__lte=now)
     numbers = list(due.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
-    return sum(_expire(number, now=now) for number in numbers)
+    willing = list(unchosen.order_by("pk").values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+    return sum(_expire(number, now=now) for number in numbers) + sum(
+        _let_go(number, now=now) for number in willing
+    )
+
+
+@verb
+def _let_go(offer: int, *, now: datetime) -> int:
+    """Tell somebody who would have come that nobody chose, so that a yes never ends in silence."""
+    assistance, record = _locked(offer)
+    if record.state != OfferState.WILLING or assistance.starts is None or assistance.starts > now:
+        return 0
+    make(record, "withdraw", by=CLOCK, now=now)
+    mails.send_to_volunteer(mails.tell_withdrawn, record, now=now)
+    fall_back_if_nobody_is_left(assistance, by=CLOCK, now=now)
+    return 1
 
 
 @verb

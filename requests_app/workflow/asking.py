@@ -27,8 +27,9 @@ def ask(
     user: User | None,
     now: datetime,
     override: str = "",
+    needs_choice: bool = False,
 ) -> list[Offer]:
-    """Ask one or several volunteers (by number) at once; the first yes wins.
+    """Ask one or several volunteers (by number) at once; the first yes wins, or the office chooses.
 
     `override` is the reason for asking although a rule speaks against it that the office may override.
     Raises NeedsReason when such a rule applies and no reason is given, NotPossible for every other rule.
@@ -44,7 +45,15 @@ def ask(
     if len(people) != len(set(volunteers)) or not people:
         raise NotPossible(_("Bitte wählen Sie mindestens eine Person aus."))
     offers = [
-        _offer(record, people[number], by=by, user=user, override=override, now=now)
+        _offer(
+            record,
+            people[number],
+            by=by,
+            user=user,
+            override=override,
+            needs_choice=needs_choice,
+            now=now,
+        )
         for number in sorted(people)
     ]
     make(record, "ask", by=by, now=now)
@@ -58,6 +67,7 @@ def _offer(
     by: Actor,
     user: User | None,
     override: str,
+    needs_choice: bool,
     now: datetime,
 ) -> Offer:
     if assistance.offers.filter(volunteer=volunteer, state__in=UNANSWERED).exists():
@@ -76,6 +86,7 @@ def _offer(
         asked_by=user,
         asked_at=now,
         override=override if obstacles else "",
+        needs_choice=needs_choice,
     )
     audit.record(by, "ask", kind=OFFER, number=offer.pk, after=offer.state, at=now)
     mails.send_offer(offer, now=now)

@@ -20,7 +20,7 @@ from requests_app.models import (
     Offer,
     RequestedLanguage,
 )
-from requests_app.states import FINAL, UNANSWERED, AssignmentState, RequestState, Who
+from requests_app.states import FINAL, UNANSWERED, AssignmentState, OfferState, RequestState, Who
 from requests_app.workflow.errors import NotPossible, TooLate
 from requests_app.workflow.ground import (
     ASSISTANCE,
@@ -73,6 +73,8 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     if live:
         _ask_again(record, live, by=by, now=now)
     for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
+        if offer.state == OfferState.WILLING:
+            make(offer, "renew", by=by, now=now, answered_at=None, sent_at=None, deadline=None)
         mails.send_offer(offer, now=now)
     if by.kind.value == Who.OFFICE:
         mails.send_to_requester(mails.tell_changed, record, now=now)

@@ -33,7 +33,14 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     numbers = [number for text in chosen if (number := number_in(text)) is not None]
     user, now = access.person(request), clock.now()
     try:
-        offers = workflow.ask(assistance.pk, volunteers=numbers, by=actor(request), user=user, now=now)
+        offers = workflow.ask(
+            assistance.pk,
+            volunteers=numbers,
+            by=actor(request),
+            user=user,
+            needs_choice=request.POST.get("auswahl") == "amt",
+            now=now,
+        )
     except workflow.NeedsReason as problem:
         messages.error(request, str(problem))
         if len(numbers) == 1:
@@ -132,6 +139,11 @@ def _accept(offer: Offer, request: HttpRequest) -> None:
     workflow.accept(offer.pk, version=version, by=actor(request), now=clock.now())
 
 
+def _be_willing(offer: Offer, request: HttpRequest) -> None:
+    version = number_in(request.POST.get("version")) or 0
+    workflow.be_willing(offer.pk, version=version, by=actor(request), now=clock.now())
+
+
 def _decline(offer: Offer, request: HttpRequest) -> None:
     workflow.decline(offer.pk, reason="", by=actor(request), now=clock.now())
 
@@ -146,6 +158,8 @@ def _correct(offer: Offer, request: HttpRequest) -> None:
 
 ANSWERS: Final[dict[str, tuple[Callable[[Offer, HttpRequest], None], str]]] = {
     "zusage": (_accept, "Zusage von {name} eingetragen. Beide Seiten bekommen eine Bestätigung."),
+    "wuerde-kommen": (_be_willing, "Eingetragen: {name} würde kommen. Wählen Sie aus, wer kommt."),
+    "auswaehlen": (_accept, "{name} kommt. Beide Seiten bekommen eine Bestätigung, alle anderen einen Dank."),
     "absage": (_decline, "Absage von {name} eingetragen."),
     "zurueckziehen": (_withdraw, "Die Einsatzanfrage an {name} ist zurückgezogen."),
     "korrigieren": (_correct, "Die Absage ist zurückgenommen. {name} gilt wieder als gefragt."),

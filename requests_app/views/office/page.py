@@ -17,7 +17,7 @@ from requests_app.dossier import Dossier
 from requests_app.house_forms import errors_of
 from requests_app.models import Offer
 from requests_app.office_forms import FundingForm, NoteForm
-from requests_app.states import RequestState
+from requests_app.states import OfferState, RequestState
 from requests_app.views.office.deeds import DEEDS, legal
 from requests_app.views.office.ground import actor, attempt, coordinators, found
 from requests_app.workflow.ground import ASSISTANCE, may
@@ -67,8 +67,11 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
 
 def _buttons(offer: Offer, known: Dossier, by: audit.Actor) -> dict[str, bool]:
     """What can be noted about an offer from its state and the request's."""
+    may_agree = may(offer, "accept", by) and may(known.assistance, "agree", by)
     return {
-        "accept": may(offer, "accept", by) and may(known.assistance, "agree", by),
+        "accept": may_agree and not offer.needs_choice,
+        "be_willing": offer.needs_choice and may(offer, "be_willing", by),
+        "choose": may_agree and offer.state == OfferState.WILLING,
         "decline": may(offer, "decline", by),
         "withdraw": may(offer, "withdraw", by),
         "correct": may(offer, "correct_no", by) and may(known.assistance, "ask", by),
