@@ -9,7 +9,7 @@ import pgtrigger
 
 from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
 
-__all__ = ["CLOCK", "Actor", "ActorKind", "forget", "opened", "record"]
+__all__ = ["CLOCK", "NEWCOMER", "Actor", "ActorKind", "forget", "opened", "record"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Actor:
 
 
 CLOCK = Actor(ActorKind.CLOCK)
+# A migrant who asks: known by the request's number, which there is only once the request is filed.
+NEWCOMER = Actor(ActorKind.CLIENT)
 
 
 def record(

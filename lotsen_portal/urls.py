@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("weiter/", views.onward, name="onward"),
     path("rolle/", views.switch_role, name="switch_role"),
     path("konto/", include("allauth.urls")),
+    path("", include("requests_app.urls_public")),
     path("einrichtung/", include("requests_app.urls_institution")),
     path("lotse/", include("requests_app.urls_volunteer")),
     prefix_default_language=False,

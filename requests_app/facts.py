@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from lotsen_portal import clock
 from requests_app import wording
 from requests_app.calendars import public_place
-from requests_app.models import AssistanceRequest, Edition, Mode, Offer
+from requests_app.models import AssistanceRequest, Daytime, Edition, Mode, Offer
 from requests_app.states import AssignmentState
 
 Facts = list[tuple[str, str]]
@@ -53,6 +53,14 @@ def languages(assistance: AssistanceRequest) -> str:
     return ", ".join(str(row.language) for row in assistance.languages.select_related("language"))
 
 
+def calls(assistance: AssistanceRequest) -> str:
+    """When somebody without a date would like to be called; "" for everybody else."""
+    if not assistance.wants_call:
+        return ""
+    named = [str(Daytime(time).label) for time in Daytime.values if time in assistance.call_times]
+    return ", ".join(named) or _("zu jeder Zeit")
+
+
 def of_question(assistance: AssistanceRequest) -> Facts:
     """What a volunteer may know before the yes: no institution, no place, nothing about the client."""
     return [
@@ -84,7 +92,8 @@ def of_request(assistance: AssistanceRequest) -> Facts:
     return [
         (_("Aktenzeichen"), assistance.reference),
         (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
-        (_("Dauer"), length(assistance.minutes)),
+        (_("Anruf"), calls(assistance)),
+        (_("Dauer"), "" if assistance.wants_call else length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
         (_("Stadtteil"), assistance.district.name),

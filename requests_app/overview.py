@@ -8,21 +8,22 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal.models import LogEntry, Programme, User
 from requests_app import wording
-from requests_app.facts import Facts, length
+from requests_app.facts import Facts, calls, length
 from requests_app.models import AssistanceRequest
 from requests_app.states import RequestState
 from requests_app.workflow.ground import ASSISTANCE
 
 LINES_OF_HISTORY: Final = 100
 # So many facts, from the first, can be changed by the institution.
-CHANGEABLE: Final = 6
+CHANGEABLE: Final = 7
 
 
 def facts(assistance: AssistanceRequest) -> Facts:
     """All that was asked for but who the client is, as pairs of term and value."""
     return [
         (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
-        (_("Dauer"), length(assistance.minutes)),
+        (_("Anruf"), calls(assistance)),
+        (_("Dauer"), "" if assistance.wants_call else length(assistance.minutes)),
         (_("Art des Termins"), assistance.get_mode_display()),
         (_("Ort"), assistance.place),
         (_("Stadtteil"), assistance.district.name),

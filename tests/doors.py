@@ -824,6 +824,11 @@ DOORS: Final = {
         "302 404 404 200 200 404 404 404",
         "302 404 404 405 405 404 404 404",
     ),
+    "anfragen/<str:token>/": Door(
+        "anfragen/{status}/",
+        "200",
+        "405",
+    ),
     "lotse/antwort/<str:token>/": Door(
         "lotse/antwort/{token}/",
         "200",

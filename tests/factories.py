@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import NEWCOMER, Actor
 from lotsen_portal.models import OfficeRole, User
 from requests_app import workflow
 from requests_app.models import Assignment, AssistanceRequest, Institution, InstitutionState, Member, Offer
@@ -149,6 +149,34 @@ def make_assistance(
     return workflow.submit(
         draft, by=Actor.member(member.user), institution=member.institution, filed_by=member.user, now=now
     )
+
+
+def make_own_request(
+    *,
+    when: DateTimeTZRange | None = None,
+    languages: Sequence[str] = ("ar",),
+    now: datetime = NOW,
+    **values: Any,
+) -> AssistanceRequest:
+    """A request that a migrant filed alone, in Arabic; the office has not looked at it yet."""
+    wants_call = values.get("wants_call", False)
+    draft = Draft(
+        **{
+            "topic": values.pop("topic", None) or make_topic(),
+            "languages": tuple(make_language(code) for code in languages),
+            "district": make_district(),
+            "minutes": 60,
+            "period": None if wants_call else when or period(),
+            "place": "" if wants_call else "Nebenweg 3",
+            "client_name": "Amina Beispiel",
+            "client_phone": "02131 555 77",
+            "client_email": "amina@example.org",
+            "client_language": "ar",
+            "consent_language": "ar",
+            **values,
+        }
+    )
+    return workflow.submit(draft, by=NEWCOMER, institution=None, filed_by=None, now=now)
 
 
 def make_offer(

@@ -77,6 +77,7 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
         "values": {
             "reference": assistance.reference,
             "token": mails.answer_token(offer),
+            "status": mails.status_token(factories.make_own_request()),
             "offer": offer.pk,
             "agreed": agreed.pk,
             **_one_of_each(assistance, lotse, member, head),

@@ -7,6 +7,8 @@ from requests_app.mails.ground import (
     address,
     answer_address,
     answer_token,
+    status_address,
+    status_token,
 )
 from requests_app.mails.requesters import (
     acknowledge_request,
@@ -18,7 +20,9 @@ from requests_app.mails.requesters import (
     tell_unfilled,
 )
 from requests_app.mails.sending import (
+    make_status_link,
     requester_address,
+    requester_language,
     send_agreement,
     send_details_code,
     send_offer,
@@ -43,14 +47,18 @@ __all__ = [
     "answer_token",
     "ask_volunteer",
     "confirm_volunteer",
+    "make_status_link",
     "remind_volunteer",
     "requester_address",
+    "requester_language",
     "send_agreement",
     "send_code",
     "send_details_code",
     "send_offer",
     "send_to_requester",
     "send_to_volunteer",
+    "status_address",
+    "status_token",
     "tell_cancelled",
     "tell_cancelled_volunteer",
     "tell_changed",

@@ -48,6 +48,20 @@ def answer_address(offer: Offer, *, language: str) -> str:
     return address("answer", token, language=language)
 
 
+def status_token(assistance: AssistanceRequest) -> str:
+    """The token of the link to a person's own request; "" where there is none."""
+    link = Link.objects.filter(purpose=Purpose.STATUS, subject=assistance.pk, revoked_at=None).first()
+    return links.token(link) if link else ""
+
+
+def status_address(assistance: AssistanceRequest, *, language: str) -> str:
+    """The address of the page where whoever asked sees the request: with an account or by secret link."""
+    if not assistance.is_a_persons:
+        return address("own_request", assistance.reference, language=language)
+    token = status_token(assistance)
+    return address("status", token, language=language) if token else address("landing", language=language)
+
+
 def assistance_of(mail: OutgoingMail) -> AssistanceRequest | None:
     """The request that a mail is about, read anew; None where it was erased."""
     rows = AssistanceRequest.objects.select_related("topic", "district", "institution", "filed_by")
@@ -85,7 +99,8 @@ def to_requester(
         "answer_by": wording.long_day(promised) if promised >= clock.local(now).date() else "",
         "stepped_down": latest is not None and latest.state in _NO_LONGER_COMES,
         "takes_entry_back": calendar is not None,
-        "address": address("own_request", assistance.reference, language=mail.language),
+        "for_a_person": assistance.is_a_persons,
+        "address": status_address(assistance, language=mail.language),
     }
     subject, text, html = outbox.render(name, context, mail.language)
     return Message(subject, text, html, calendar)

@@ -8,7 +8,7 @@ from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Programme, Purpose
 from lotsen_portal.outbox import MailFunction
 from requests_app import details
-from requests_app.mails.ground import LINK_LIVES, answer_token
+from requests_app.mails.ground import LINK_LIVES, answer_token, status_token
 from requests_app.mails.requesters import tell_confirmed
 from requests_app.mails.volunteers import ask_volunteer, confirm_volunteer, remind_volunteer, send_code
 from requests_app.models import Assignment, AssistanceRequest, Offer
@@ -16,20 +16,38 @@ from requests_app.states import AssignmentState
 
 
 def requester_address(assistance: AssistanceRequest) -> str:
-    """The address of whoever filed a request, else of the institution; "" where there is none."""
+    """The address of whoever filed a request, of the institution, or of the person who asked; "" for none."""
     filer, institution = assistance.filed_by, assistance.institution
-    return filer.email if filer else (institution.email if institution else "")
+    if filer:
+        return filer.email
+    return institution.email if institution else assistance.client_email
+
+
+def requester_language(assistance: AssistanceRequest) -> str:
+    """The language in which whoever filed a request reads; German where nobody said."""
+    if assistance.filed_by:
+        return assistance.filed_by.language
+    return (assistance.client_language if assistance.is_a_persons else "") or "de"
+
+
+def make_status_link(assistance: AssistanceRequest, *, now: datetime) -> None:
+    """Make the link behind which somebody without an account sees the own request, once.
+
+    It has no end of its own: the page says when the request is over for long.
+    """
+    if not status_token(assistance):
+        links.make(Purpose.STATUS, subject=assistance.pk, holder=assistance.pk, expires_at=None, now=now)
 
 
 def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, now: datetime) -> None:
-    """Tell whoever filed the request, else the institution; without any address the office phones."""
-    filer = assistance.filed_by
+    """Tell whoever filed the request, else the institution or the person; without an address the office
+    phones."""
     # A request may be reopened and end again: the moment tells the second mail from the first.
     outbox.enqueue(
         function,
         key=f"{function.__qualname__}:{assistance.pk}:{assistance.version}:{now:%Y%m%d%H%M%S}",
         to=requester_address(assistance),
-        language=filer.language if filer else "de",
+        language=requester_language(assistance),
         ids={"assistance": assistance.pk},
         version=assistance.version,
         now=now,

@@ -13,10 +13,12 @@ from requests_app.models.institutions import (
 )
 from requests_app.models.requests import (
     AssistanceRequest,
+    Daytime,
     Edition,
     Help,
     InternalNote,
     Mode,
+    Origin,
     ProposedTime,
     ReferenceCounter,
     RequestedLanguage,
@@ -28,6 +30,7 @@ __all__ = [
     "AssistanceRequest",
     "Bond",
     "Bundle",
+    "Daytime",
     "Edition",
     "Figure",
     "Help",
@@ -38,6 +41,7 @@ __all__ = [
     "Member",
     "Mode",
     "Offer",
+    "Origin",
     "Outcome",
     "ProposedTime",
     "ReferenceCounter",

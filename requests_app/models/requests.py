@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -38,6 +38,22 @@ class Mode(models.TextChoices):
     ON_SITE = "on_site", _("vor Ort")
     PHONE = "phone", _("am Telefon")
     VIDEO = "video", _("per Video")
+
+
+class Origin(models.TextChoices):
+    """Who asked: an institution, the migrant alone, or somebody on the telephone with the office."""
+
+    INSTITUTION = "institution", _("Einrichtung")
+    SELF = "self", _("selbst angefragt")
+    OFFICE = "office", _("vom Amt aufgenommen")
+
+
+class Daytime(models.TextChoices):
+    """When somebody without a date would like to be called."""
+
+    MORNING = "morning", _("vormittags")
+    AFTERNOON = "afternoon", _("nachmittags")
+    EVENING = "evening", _("abends")
 
 
 class GroupKind(models.TextChoices):
@@ -87,6 +103,9 @@ class AssistanceQuerySet(models.QuerySet["AssistanceRequest"]):
 class AssistanceRequest(models.Model):
     """One appointment, one language, one Lotse asked for.
 
+    Without an institution and somebody who filed it, a request is a person's own: that person hears by
+    `client_email` in `client_language`. `filing_key` makes a form sent twice one request.
+
     `period` is null until a time is chosen; `version` grows with every change of time, place or language,
     and offers, answers, mail keys and calendar entries carry it. Free text is encrypted, since people
     write names where they should not.
@@ -100,6 +119,10 @@ class AssistanceRequest(models.Model):
         default=RequestState.NEW,
     )
     version = models.PositiveIntegerField(_("Fassung"), default=1)
+    origin = models.CharField(
+        _("Herkunft"), max_length=12, choices=Origin.choices, default=Origin.INSTITUTION
+    )
+    filing_key = models.UUIDField(null=True, unique=True, editable=False)
     group = models.ForeignKey(
         RequestGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
     )
@@ -141,6 +164,13 @@ class AssistanceRequest(models.Model):
     period = DateTimeRangeField(_("Zeitraum"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("Dauer in Minuten"), validators=[MinValueValidator(1)])
     times_proposed = models.BooleanField(_("Mehrere Termine möglich"), default=False)
+    wants_call = models.BooleanField(_("Möchte angerufen werden"), default=False)
+    call_times = ArrayField(
+        models.CharField(max_length=9, choices=Daytime.choices),
+        verbose_name=_("Anruf am liebsten"),
+        default=list,
+        blank=True,
+    )
     district = models.ForeignKey(
         District, verbose_name=_("Stadtteil"), on_delete=models.PROTECT, related_name="+"
     )
@@ -151,10 +181,13 @@ class AssistanceRequest(models.Model):
     client_name = EncryptedTextField(_("Name"), blank=True)
     client_phone = EncryptedTextField(_("Telefon"), blank=True)
     client_phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    client_email = EncryptedTextField(_("E-Mail"), blank=True)
+    client_language = models.CharField(_("Sprache der Seite"), max_length=10, blank=True)
     client_address = EncryptedTextField(_("Genaue Adresse"), blank=True)
     client_notes = EncryptedTextField(_("Hinweise für die Lotsin oder den Lotsen"), blank=True)
     consent_at = models.DateTimeField(_("Einverständnis am"), null=True, blank=True)
     consent_version = models.PositiveIntegerField(_("Fassung der Einwilligung"), null=True, blank=True)
+    consent_language = models.CharField(_("Sprache der Einwilligung"), max_length=10, blank=True)
     urgent = models.BooleanField(_("Dringend"), default=False)
     funding_source = models.CharField(_("Fördertopf"), max_length=80, blank=True)
     filed_at = models.DateTimeField(_("Eingegangen am"))
@@ -173,6 +206,17 @@ class AssistanceRequest(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=values_of(RequestState)), name="assistance_state"),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="assistance_origin"),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.SELF) | Q(institution=None, filed_by=None),
+                name="self_request_is_nobody_elses",
+            ),
+            models.CheckConstraint(
+                condition=~Q(wants_call=True) | Q(period=None), name="call_wanted_while_without_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(call_times__contained_by=Daytime.values), name="assistance_call_times"
+            ),
             models.CheckConstraint(condition=Q(help__in=Help.values), name="assistance_help"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="assistance_mode"),
             models.CheckConstraint(condition=Q(minimum_level__in=Level.values), name="assistance_level"),
@@ -247,6 +291,11 @@ class AssistanceRequest(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+    @property
+    def is_a_persons(self) -> bool:
+        """Whether the person in need hears about it, and no institution."""
+        return self.institution_id is None and self.filed_by_id is None
 
     @property
     def kind_of_institution(self) -> str:

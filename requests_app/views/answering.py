@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -29,38 +28,12 @@ from requests_app.models import Assignment, Offer
 from requests_app.models.agreements import OfferQuerySet
 from requests_app.states import OfferState
 from requests_app.views import cards
+from requests_app.views.secret import behind_a_token, closed
 
-P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-OK, NOT_FOUND, CONFLICT, GONE, UNPROCESSABLE, TOO_MANY = 200, 404, 409, 410, 422, 429
-GUESSES_AN_HOUR: Final = 30
+OK, CONFLICT, GONE, UNPROCESSABLE, TOO_MANY = 200, 409, 410, 422, 429
 CODE_TRIES_AN_HOUR: Final = 10
 AN_HOUR: Final = 3600
-
-CLOSED: Final = {
-    links.LinkUnknown: ("unknown", NOT_FOUND),
-    links.LinkExpired: ("expired", GONE),
-    links.LinkRevoked: ("revoked", GONE),
-}
-
-
-def behind_a_token(view: Page[P]) -> Page[P]:
-    """Keep a page whose address is a secret out of caches, search engines and other sites' logs.
-
-    The policy is not no-referrer, since browsers then post forms with "Origin: null", which the protection
-    against forged posts refuses.
-    """
-
-    @wraps(view)
-    def secluded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return secluded
+CLOSED_PAGE: Final = "requests_app/volunteer/closed.html"
 
 
 @dataclass(frozen=True)
@@ -87,9 +60,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = links.read(token, Purpose.ANSWER, now)
     except links.LinkError as problem:
-        return _closed(request, problem)
+        return closed(request, problem, CLOSED_PAGE)
     offers = list(offers_to_show().filter(bundle_id=link.subject, volunteer_id=link.holder))
-    return answer_offers(request, offers, now=now) if offers else _closed(request, links.LinkUnknown(link))
+    if not offers:
+        return closed(request, links.LinkUnknown(link), CLOSED_PAGE)
+    return answer_offers(request, offers, now=now)
 
 
 def offers_to_show() -> OfferQuerySet:
@@ -109,14 +84,6 @@ def answer_offers(request: HttpRequest, offers: list[Offer], *, now: datetime) -
     if offer is None or act is None:
         raise Http404
     return act(Visit(request, offers, offer, now))
-
-
-def _closed(request: HttpRequest, problem: links.LinkError) -> HttpResponse:
-    """Say kindly why a link opens nothing; whoever tries many gets a pause."""
-    why, status = CLOSED[type(problem)]
-    if why == "unknown" and not access.throttle(request, "answer", GUESSES_AN_HOUR, AN_HOUR):
-        return render(request, "429.html", status=TOO_MANY)
-    return render(request, "requests_app/volunteer/closed.html", {"why": why}, status=status)
 
 
 def _show(

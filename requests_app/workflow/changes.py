@@ -111,7 +111,7 @@ def _write(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) 
     record.period, record.mode, record.place = new.period, new.mode, new.place
     record.district, record.minutes = new.district, int(length.total_seconds() // 60)
     record.version += 1
-    record.times_proposed = False
+    record.times_proposed = record.wants_call = False
     record.urgent = is_short_notice(new.period.lower, now, calendar, programme.notice_working_days)
     record.answer_by = promised_answer(new.period.lower, now, calendar, programme)
     record.save(
@@ -123,6 +123,7 @@ def _write(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) 
             "minutes",
             "version",
             "times_proposed",
+            "wants_call",
             "urgent",
             "answer_by",
         ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from lotsen_portal import audit, clock, encryption
-from lotsen_portal.audit import Actor, ActorKind
+from lotsen_portal.audit import NEWCOMER, Actor, ActorKind
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import Programme, User
 from requests_app import figures, mails
@@ -20,6 +21,7 @@ from requests_app.models import (
     Institution,
     InstitutionState,
     Mode,
+    Origin,
     ProposedTime,
     RequestedLanguage,
 )
@@ -28,6 +30,12 @@ from requests_app.workflow.ground import ASSISTANCE, lock, make, verb
 from volunteers.models import District, Language, Level, Topic
 
 REFERENCE_DIGITS = 5
+
+ORIGINS: Final = {
+    ActorKind.MEMBER: Origin.INSTITUTION,
+    ActorKind.OFFICE: Origin.OFFICE,
+    ActorKind.CLIENT: Origin.SELF,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +57,14 @@ class Draft:
     client_reference: str = field(default="", repr=False)
     client_name: str = field(default="", repr=False)
     client_phone: str = field(default="", repr=False)
+    client_email: str = field(default="", repr=False)
+    client_language: str = ""
     client_address: str = field(default="", repr=False)
     client_notes: str = field(default="", repr=False)
+    wants_call: bool = False
+    call_times: tuple[str, ...] = ()
     consent: bool = True
+    consent_language: str = ""
 
 
 def reference_index(client_reference: str, institution: Institution | None) -> str:
@@ -133,6 +146,8 @@ def _who(draft: Draft, institution: Institution | None) -> dict[str, str]:
         "client_name": draft.client_name,
         "client_phone": draft.client_phone,
         "client_phone_index": phone_index(draft.client_phone),
+        "client_email": draft.client_email,
+        "client_language": draft.client_language,
         "client_address": draft.client_address,
         "client_notes": draft.client_notes,
     }
@@ -143,20 +158,46 @@ def _by_when(draft: Draft, now: datetime, calendar: WorkCalendar, programme: Pro
     short = start is not None and is_short_notice(start, now, calendar, programme.notice_working_days)
     return {
         "times_proposed": bool(draft.proposed),
+        "wants_call": draft.wants_call,
+        "call_times": list(draft.call_times),
         "urgent": short,
         "answer_by": promised_answer(start, now, calendar, programme),
     }
 
 
+def _consent(draft: Draft, now: datetime, programme: Programme) -> dict[str, Any]:
+    if not draft.consent:
+        return {}
+    return {
+        "consent_at": now,
+        "consent_version": programme.consent_version,
+        "consent_language": draft.consent_language,
+    }
+
+
 @verb
 def submit(
-    draft: Draft, *, by: Actor, institution: Institution | None, filed_by: User | None, now: datetime
+    draft: Draft,
+    *,
+    by: Actor,
+    institution: Institution | None,
+    filed_by: User | None,
+    now: datetime,
+    key: UUID | None = None,
 ) -> AssistanceRequest:
-    """File a request and acknowledge it by mail; it gets a reference and the day of the promised answer."""
+    """File a request and acknowledge it by mail; it gets a reference and the day of the promised answer.
+
+    A migrant files as `audit.NEWCOMER`. Who has no account gets a link to the request's page. With a `key`
+    the same form files once, however often it is sent: the second time returns the request of the first.
+    """
     programme, calendar = Programme.current(), clock.work_calendar()
+    if key is not None and (filed := _filed_before(key)):
+        return filed
     assistance = AssistanceRequest.objects.create(
         reference=_next_reference(programme.reference_prefix, clock.local(now).year),
         state=_first_state(draft, by, institution, programme).value,
+        origin=ORIGINS[by.kind],
+        filing_key=key,
         institution=institution,
         filed_by=filed_by,
         filed_at=now,
@@ -164,9 +205,25 @@ def submit(
         **_what(draft),
         **_who(draft, institution),
         **_by_when(draft, now, calendar, programme),
-        consent_at=now if draft.consent else None,
-        consent_version=programme.consent_version if draft.consent else None,
+        **_consent(draft, now, programme),
     )
+    by = Actor.client(assistance.pk) if by == NEWCOMER else by
+    _add_rows(assistance, draft)
+    if assistance.is_a_persons:
+        mails.make_status_link(assistance, now=now)
+    audit.record(by, "submit", kind=ASSISTANCE, number=assistance.pk, after=assistance.state, at=now)
+    mails.send_to_requester(mails.acknowledge_request, assistance, now=now)
+    return assistance
+
+
+def _filed_before(key: UUID) -> AssistanceRequest | None:
+    """The request that this form filed; of two that are sent at once the second waits for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [key.int & (2**63 - 1)])
+    return AssistanceRequest.objects.filter(filing_key=key).first()
+
+
+def _add_rows(assistance: AssistanceRequest, draft: Draft) -> None:
     RequestedLanguage.objects.bulk_create(
         RequestedLanguage(assistance=assistance, language=language, rank=rank)
         for rank, language in enumerate(draft.languages, start=1)
@@ -174,9 +231,6 @@ def submit(
     ProposedTime.objects.bulk_create(
         ProposedTime(assistance=assistance, period=period) for period in draft.proposed
     )
-    audit.record(by, "submit", kind=ASSISTANCE, number=assistance.pk, after=assistance.state, at=now)
-    mails.send_to_requester(mails.acknowledge_request, assistance, now=now)
-    return assistance
 
 
 @verb
