@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from email.utils import getaddresses
@@ -83,7 +83,7 @@ def _read(path: Path) -> Letter:
         name=path.name.removesuffix(ENDING),
         subject=str(message["subject"] or ""),
         to=tuple(address for _name, address in getaddresses([str(message["to"] or "")])),
-        at=message["date"].datetime if message["date"] else None,
+        at=_moment(message["date"].datetime) if message["date"] else None,
         text=_body(message, "plain"),
         html=_body(message, "html"),
         attachments=tuple(
@@ -92,6 +92,11 @@ def _read(path: Path) -> Letter:
             if part.get_filename()
         ),
     )
+
+
+def _moment(sent: datetime) -> datetime:
+    # Django writes UTC as -0000, which Python reads as a moment without a zone.
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 
 
 def _body(message: Parsed, kind: str) -> str:

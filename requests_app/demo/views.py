@@ -24,6 +24,7 @@ from requests_app.models import Member
 from volunteers.models import Speaks, Volunteer
 
 LETTERS_A_PAGE: Final = 20
+LONGEST_NUMBER: Final = 18
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _sign_in(request: HttpRequest, people: dict[str, User]) -> HttpResponse:
     number = request.POST.get("person", "")
     if who in people:
         user = people[who]
-    elif number.isdecimal():
+    elif number.isdecimal() and len(number) <= LONGEST_NUMBER:
         user = get_object_or_404(User, pk=int(number), is_active=True)
     else:
         raise Http404

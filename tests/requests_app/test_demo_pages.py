@@ -82,7 +82,9 @@ def test_one_can_be_anybody_of_the_city(client: Client, people: dict[str, User])
     assert int(client.session["_auth_user_id"]) == head.pk
 
 
-@pytest.mark.parametrize("wish", [{}, {"who": "mayor"}, {"person": "1e3"}, {"person": "987654321"}])
+@pytest.mark.parametrize(
+    "wish", [{}, {"who": "mayor"}, {"person": "1e3"}, {"person": "987654321"}, {"person": "9" * 9999}]
+)
 def test_who_is_unknown_is_not_let_in(client: Client, people: dict[str, User], wish: dict[str, str]) -> None:
     answer = client.post("/demo/", wish)
 
@@ -105,6 +107,18 @@ def test_the_mailbox_shows_the_newest_mail_first_with_links_that_work(client: Cl
 
     assert page.index("Zweite") < page.index("Erste")
     assert '<a href="http://localhost:8000/lotse/antwort/AbC-_9/"' in page
+
+
+def test_the_mailbox_tells_the_time_of_neuss(
+    client: Client, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "django.core.mail.message.formatdate", lambda **_how: "Mon, 23 Nov 2026 08:05:00 -0000"
+    )
+
+    send("Guten Morgen", "a@lotsen.example")
+
+    assert "23. November 2026, 09:05:00" in client.get("/demo/postfach/").content.decode()
 
 
 def test_the_mailbox_keeps_to_one_reader_if_asked(client: Client, demo: Path) -> None:
