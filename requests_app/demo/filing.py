@@ -26,6 +26,8 @@ YEAR: Final = timedelta(days=365)
 RECENT: Final = {20: 18, 4: 16}
 OPENS, CLOSES = time(8), time(17)
 LAST: Final = time(15, 50)
+# Working days between the story's own filings and their appointments.
+LEAD: Final = 6
 
 # What the story does with a filing beyond chance.
 REJECT: Final = "reject"
@@ -33,6 +35,8 @@ REOPEN: Final = "reopen"
 FORGOTTEN: Final = "forgotten"  # nobody opens it, and the promised day passes
 STAR: Final = "star"  # an offer that waits for the volunteer of the demo
 CALL: Final = "call"  # an offer to somebody without e-mail, whom nobody has phoned yet
+REFUSED: Final = "refused"  # all who were asked said no last evening, and the office has not seen it yet
+OVER: Final = "over"  # took place on the last day, and nobody has noted how it went
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,14 @@ class Desk:
             for back, share in RECENT.items()
             for day in self._days(self.calendar.working_days_before(self.today, back), count * share // 100)
         ]
-        days = self._days(self.today - YEAR, count - len(recent) - 2) + recent
+        days = self._days(self.today - YEAR, count - len(recent) - 4) + recent
         moments = sorted(clock.wall_time(day, self._clock_time(OPENS, LAST)) for day in days)
         filings = [self._filing(number, at) for number, at in enumerate(moments)]
         self._forget_one(filings)
         filings.append(self._wished_for(0, "ar", "E", time(8, 20), STAR))
         filings.append(self._wished_for(2, "tr", "S", time(13, 5), CALL))
+        filings.append(self._wished_for(3, "uk", "G", time(10, 40), REFUSED))
+        filings.append(self._wished_for(1, "ar", "A", time(9, 30), OVER, back=LEAD + 1))
         return sorted(filings, key=lambda filing: filing.at)
 
     def _days(self, first: date, count: int) -> list[date]:
@@ -121,13 +127,15 @@ class Desk:
                 filings[place] = replace(filing, tag=FORGOTTEN)
                 return
 
-    def _wished_for(self, place: int, language: str, letter: str, wall: time, tag: str) -> Filing:
-        """On the last day an institution asks for what one certain volunteer speaks."""
+    def _wished_for(
+        self, place: int, language: str, letter: str, wall: time, tag: str, back: int = 1
+    ) -> Filing:
+        """So many working days ago an institution asks for what the story needs."""
         house, institution, users = self.city.houses[place]
-        at = clock.wall_time(self.calendar.working_days_before(self.today, 1), wall)
+        at = clock.wall_time(self.calendar.working_days_before(self.today, back), wall)
         client = self._person(language, woman=True)
         draft = self._draft(house, institution, letter, client, at, woman=False)
-        period = self._period(at, 60, lead=6)
+        period = self._period(at, 60, lead=LEAD)
         draft = replace(draft, period=period, minutes=60, minimum_level=Level.GOOD, mode=Mode.ON_SITE)
         return Filing(at=at, draft=draft, institution=institution, user=users[1], tag=tag)
 

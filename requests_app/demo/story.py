@@ -21,7 +21,7 @@ from requests_app import loads, mails, matching, workflow
 from requests_app.demo import city as town
 from requests_app.demo.city import City
 from requests_app.demo.concerns import CANCELLATIONS, DECLINES, NOBODY_NOTE, NOTES, REJECTIONS
-from requests_app.demo.filing import CALL, FORGOTTEN, REJECT, REOPEN, STAR, Desk, Filing
+from requests_app.demo.filing import CALL, FORGOTTEN, OVER, REFUSED, REJECT, REOPEN, STAR, Desk, Filing
 from requests_app.demo.past import Post
 from requests_app.demo.people import VOLUNTEERS
 from requests_app.matching import Candidate
@@ -39,8 +39,11 @@ WAKES, SLEEPS = 7, 21
 BEST_KNOWN: Final = VOLUNTEERS[0].name
 # Who alone is asked about a request that the story wants to wait.
 WISHED: Final = {STAR: BEST_KNOWN, CALL: "Hatice Öztürk"}
+# What the office decides soon after it came in, and how likely those it asks say yes.
+SWIFT: Final = {STAR: 0.0, CALL: 0.0, REFUSED: 0.0, OVER: 1.0}
+LIKELY: Final = 0.68
 # Which mails of the last working day their server refuses: one of each.
-REFUSED: Final = (mails.ask_volunteer.__name__, mails.tell_confirmed.__name__)
+BOUNCED: Final = (mails.ask_volunteer.__name__, mails.tell_confirmed.__name__)
 REFUSAL: Final = "SMTPRecipientsRefused 550"
 SOON: Final = timedelta(hours=3)
 OUTCOMES: Final = {
@@ -83,7 +86,7 @@ class Story:
         self.searching: set[int] = set()
         self.post = Post()
         self.newest = 0
-        self.refused = set(REFUSED)
+        self.refused = set(BOUNCED)
         self.tags: dict[int, str] = {}
         self.corrected = False
         last_day = calendar.working_days_before(clock.local(until).date(), 1)
@@ -119,7 +122,7 @@ class Story:
         if filing.tag == FORGOTTEN:
             return
         soonest, latest = (9, 22) if assistance.state == RequestState.NEW else (0.3, 6)
-        latest = 2 if filing.tag in WISHED else latest
+        latest = 2 if filing.tag in SWIFT else latest
         self.plan(self._at_the_office(now, soonest, latest), partial(self.decide, assistance.pk))
         if filing.tag == "" and self.rng.random() < 0.04:
             self.plan(self._at_the_office(now, 3, 20), partial(self.cancel, assistance.pk))
@@ -202,7 +205,10 @@ class Story:
         self._post(now)
         offers = list(assistance.offers.filter(asked_at=now).order_by("pk"))
         for offer in offers:
-            self._expect(offer, now, yes=0.0 if self.tags[number] in WISHED else 0.68)
+            if self.tags[number] == REFUSED:
+                self.plan(self.last_day.replace(hour=19), partial(self.answer, offer.pk, yes=False))
+            else:
+                self._expect(offer, now, yes=SWIFT.get(self.tags[number], LIKELY))
         if len(offers) > 1 and self.rng.random() < 0.2:
             self.plan(self._at_the_office(now, 1, 5), partial(self.withdraw, offers[-1].pk))
 
@@ -302,6 +308,8 @@ class Story:
 
     def _look_ahead(self, assistance: AssistanceRequest, now: datetime) -> None:
         """Plan what becomes of an agreed appointment."""
+        if self.tags[assistance.pk] == OVER:
+            return
         starts, ends = assistance.period.lower, assistance.period.upper
         between = now + (starts - now) * self.rng.uniform(0.1, 0.8)
         fate = self.rng.random()
