@@ -11,11 +11,26 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.apps import apps
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 TZ = ZoneInfo("Europe/Berlin")
 ONE_DAY = timedelta(days=1)
+
+# The names that the library gives the holidays of North Rhine-Westphalia, marked for translation.
+HOLIDAYS = (
+    gettext_noop("Neujahr"),
+    gettext_noop("Karfreitag"),
+    gettext_noop("Ostermontag"),
+    gettext_noop("Erster Mai"),
+    gettext_noop("Christi Himmelfahrt"),
+    gettext_noop("Pfingstmontag"),
+    gettext_noop("Fronleichnam"),
+    gettext_noop("Tag der Deutschen Einheit"),
+    gettext_noop("Allerheiligen"),
+    gettext_noop("Erster Weihnachtstag"),
+    gettext_noop("Zweiter Weihnachtstag"),
+)
 
 
 class NoSuchTime(ValueError):
@@ -138,8 +153,9 @@ def work_calendar() -> WorkCalendar:
 
 
 def holiday_name(day: date) -> str:
-    """Return the German or English name of a public holiday in North Rhine-Westphalia; "" on other dates."""
-    return _holidays(day.year, "en_US" if get_language() == "en" else "de").get(day, "")
+    """Return a North Rhine-Westphalian holiday's name in the reader's language; "" on other dates."""
+    name = _holidays(day.year).get(day, "")
+    return _(name) if name else ""
 
 
 def _at(day: date, wall: time) -> datetime:
@@ -148,5 +164,5 @@ def _at(day: date, wall: time) -> datetime:
 
 
 @lru_cache(maxsize=64)
-def _holidays(year: int, language: str) -> dict[date, str]:
-    return dict(holidays.country_holidays("DE", subdiv="NW", years=year, language=language))
+def _holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("DE", subdiv="NW", years=year, language="de"))
