@@ -22,30 +22,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LOCALE: Final = ROOT / "locale"
 PACKAGES: Final = ("lotsen_portal", "volunteers", "requests_app")
 
-# Language -> where every text has to be translated (the beginnings of paths).
-COMPLETE: Final = {
-    "en": ("",),
-    # Arabic proves right-to-left on what everybody may read; more of it comes with the self-request.
-    "ar": (
-        "templates/base.html",
-        "templates/components/",
-        "templates/kern/",
-        "templates/lotsen_portal/",
-        "templates/403",
-        "templates/404",
-        "templates/429",
-        "templates/account/base_confirm",
-        "templates/account/confirm_",
-        "templates/account/account_inactive",
-        "templates/account/login.html",
-        "templates/account/password_reset",
-        "templates/account/request_login_code",
-        "templates/account/signup_closed",
-        "lotsen_portal/",
-        "requests_app/privacy.py",
-        "volunteers/catalogue.py",
-    ),
-}
+# Into these languages every text is translated; the portal speaks no others (but German, its source).
+COMPLETE: Final = ("en", "tr", "uk", "ar")
 
 KEYWORDS: Final = {
     *DEFAULT_KEYWORDS,
@@ -100,12 +78,12 @@ def compile_catalogues() -> None:
 
 
 def missing(language: str) -> list[str]:
-    """Return the texts that the language must have and has not, or has only as a guess (fuzzy)."""
-    wanted, path = COMPLETE[language], _po(language)
+    """Return the texts that the language has not, or has only as a guess (fuzzy)."""
+    path = _po(language)
     catalog = _read(path) if path.exists() else Catalog(locale=language)
     gaps = []
     for message in texts():
-        if not message.id or not any(name.startswith(wanted) for name, _line in message.locations):
+        if not message.id:
             continue
         first = message.id if isinstance(message.id, str) else message.id[0]
         translated = catalog.get(first, message.context)

@@ -145,7 +145,13 @@ USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية")]
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ar", "العربية"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "lotsen_portal.formats"
 

@@ -166,7 +166,7 @@ def deed(kind: str, action: str) -> str:
 
 def long_day(day: date) -> str:
     """A date with its weekday, such as "Donnerstag, 3. Dezember 2026", in the reader's language."""
-    return f"{date_format(day, 'l')}, {date_format(day, 'DATE_FORMAT')}"
+    return _with_weekday(day, date_format(day, "DATE_FORMAT"))
 
 
 def near_day(day: date, *, today: date) -> str:
@@ -176,10 +176,14 @@ def near_day(day: date, *, today: date) -> str:
         return _("heute")
     if distance == 1:
         return _("morgen")
-    weekday = date_format(day, "l")
     if 0 < distance <= DAYS_NAMED_BY_WEEKDAY:
-        return weekday
-    return f"{weekday}, {date_format(day, 'MONTH_DAY_FORMAT')}"
+        return date_format(day, "l")
+    return _with_weekday(day, date_format(day, "MONTH_DAY_FORMAT"))
+
+
+def _with_weekday(day: date, written: str) -> str:
+    # Turkish names the weekday after the date, and Arabic has a comma of its own.
+    return _("%(weekday)s, %(date)s") % {"weekday": date_format(day, "l"), "date": written}
 
 
 def clock_time(moment: datetime) -> str:

@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE: Final = {"width": 375, "height": 740}
 DESKTOP: Final = {"width": 1280, "height": 900}
-DIRECTION: Final = {"de": "ltr", "en": "ltr", "ar": "rtl"}
+DIRECTION: Final = {"de": "ltr", "en": "ltr", "tr": "ltr", "uk": "ltr", "ar": "rtl"}
 # What has its background's colour is "incomplete" to axe, which cannot know whether it is meant to hide.
 AXE: Final = {"resultTypes": ["violations", "incomplete"]}
 FRAME: Final = """() => {

@@ -39,7 +39,14 @@ def test_the_page_answers_get_only(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prefix", "language", "direction"), [("", "de", "ltr"), ("/en", "en", "ltr"), ("/ar", "ar", "rtl")]
+    ("prefix", "language", "direction"),
+    [
+        ("", "de", "ltr"),
+        ("/en", "en", "ltr"),
+        ("/tr", "tr", "ltr"),
+        ("/uk", "uk", "ltr"),
+        ("/ar", "ar", "rtl"),
+    ],
 )
 @pytest.mark.parametrize("path", PAGES)
 def test_the_page_says_its_language_and_direction(
@@ -55,6 +62,8 @@ def test_the_language_switch_leads_to_the_same_page(client: Client) -> None:
     assert links == [
         ("/impressum/?seite=2", "de"),
         ("/en/impressum/?seite=2", "en"),
+        ("/tr/impressum/?seite=2", "tr"),
+        ("/uk/impressum/?seite=2", "uk"),
         ("/ar/impressum/?seite=2", "ar"),
     ]
 

@@ -37,9 +37,8 @@ NOBODYS_TOKEN: Final = "A" * 32
 NOBODYS_BUNDLES: Final = {"ended": 10**9, "revoked": 10**9 + 1}
 CLIENT: Final = {"client_address": "Nebenweg 3", "client_notes": "Bitte klingeln", "client_reference": "K-17"}
 
-ENGLISH: Final = ("de", "en")
 GERMAN: Final = ("de",)
-EVERY: Final = ("de", "en", "ar")
+EVERY: Final = ("de", "en", "tr", "uk", "ar")
 
 
 @dataclass(frozen=True)
@@ -443,9 +442,9 @@ class Area:
 
 AREAS: Final = {
     "public": Area(public, EVERY),
-    "account": Area(account, ENGLISH),
-    "institution": Area(institution, ENGLISH),
-    "volunteer": Area(volunteer, ENGLISH),
+    "account": Area(account, EVERY),
+    "institution": Area(institution, EVERY),
+    "volunteer": Area(volunteer, EVERY),
     "coordination": Area(coordination, GERMAN),
     "empty office": Area(empty_office, GERMAN),
     "stock": Area(stock, GERMAN),

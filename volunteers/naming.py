@@ -27,6 +27,8 @@ def language_name(name: str, code: str) -> str:
     if translated != name or Locale(GERMAN).languages.get(code) != name:
         return translated
     try:
-        return str(Locale.parse(reader, sep="-").languages.get(code, name))
+        known = str(Locale.parse(reader, sep="-").languages.get(code, name))
     except (ValueError, UnknownLocaleError):
         return name
+    # CLDR writes names as inside a sentence, where Ukrainian has small letters; here they stand alone.
+    return known[:1].title() + known[1:]

@@ -1,6 +1,9 @@
 import gettext
+import re
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 
 from lotsen_portal import messages
 
@@ -22,6 +25,20 @@ msgid_plural "%(n)s Anfragen"
 msgstr[0] ""
 msgstr[1] ""
 """
+
+
+# Names of languages, of people's things, and a text of placeholders alone.
+SAME_AS_IN_GERMAN = {
+    *("Dari", "Farsi", "Mandinka", "Romani", "Twi"),
+    *("Name", "Telefon"),
+    "%(weekday)s, %(date)s",
+}
+
+
+def catalogue(language):
+    """The catalogue of a language as it stands."""
+    with (messages.LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
 
 
 @pytest.fixture
@@ -83,6 +100,39 @@ def test_updating_twice_changes_nothing(house):
     assert path.read_text("utf-8") == once
 
 
+def test_every_language_of_the_portal_but_the_sources_is_complete():
+    assert list(messages.COMPLETE) == [code for code, _name in settings.LANGUAGES if code != "de"]
+
+
 @pytest.mark.parametrize("language", messages.COMPLETE)
-def test_a_language_declared_complete_lacks_no_text(language):
+def test_no_language_lacks_a_text(language):
     assert messages.missing(language) == []
+
+
+@pytest.mark.parametrize("language", messages.COMPLETE)
+def test_a_translation_has_the_same_placeholders_and_tags(language):
+    def marks(text):
+        return sorted(re.findall(r"%\(\w+\)[sd]|</?\w+>", text))
+
+    read, wrong = catalogue(language), []
+    for message in read:
+        if isinstance(message.id, str):
+            wrong += [message.id] if marks(message.string) != marks(message.id) else []
+        else:
+            # One and two are words of their own in some languages.
+            allowed = set(marks(message.id[1]))
+            wrong += [form for form in message.string if not set(marks(form)) <= allowed]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", messages.COMPLETE)
+def test_no_text_stays_german(language):
+    same = {message.id for message in catalogue(language) if message.id and message.string == message.id}
+    assert same <= SAME_AS_IN_GERMAN
+
+
+@pytest.mark.parametrize("language", messages.COMPLETE)
+def test_plurals_have_the_languages_own_number_of_forms(language):
+    read = catalogue(language)
+    forms = {len(message.string) for message in read if isinstance(message.id, tuple)}
+    assert forms == {read.num_plurals} == {{"en": 2, "tr": 1, "uk": 3, "ar": 6}[language]}

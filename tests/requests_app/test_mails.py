@@ -216,7 +216,7 @@ def test_no_subject_names_a_person_and_every_line_is_one(assistance, by, office,
 @every_mail
 def test_each_mail_speaks_the_readers_language_and_direction(assistance, by, office, name):
     ALL[name](assistance, by, office)
-    for language, direction in (("en", "ltr"), ("ar", "rtl")):
+    for language, direction in (("en", "ltr"), ("tr", "ltr"), ("uk", "ltr"), ("ar", "rtl")):
         OutgoingMail.objects.update(language=language)
         message = written(name)
         assert message is not None

@@ -83,9 +83,19 @@ def test_a_request_without_a_time_says_so() -> None:
     assert wording.appointment(None, None) == "Noch kein Termin"
 
 
-def test_days_follow_the_readers_language() -> None:
-    with translation.override("en"):
-        assert wording.long_day(date(2026, 12, 3)) == "Thursday, 3 December 2026"
+@pytest.mark.parametrize(
+    ("reader", "day", "near"),
+    [
+        ("en", "Thursday, 3 December 2026", "Thursday, 3 December"),
+        ("tr", "3 Aralık 2026 Perşembe", "3 Aralık Perşembe"),  # noqa: RUF001
+        ("uk", "Четвер, 3 грудня 2026", "Четвер, 3 грудня"),
+        ("ar", "الخميس، 3 ديسمبر 2026", "الخميس، 3 ديسمبر"),
+    ],
+)
+def test_days_follow_the_readers_language(reader: str, day: str, near: str) -> None:
+    with translation.override(reader):
+        assert wording.long_day(date(2026, 12, 3)) == day
+        assert wording.near_day(date(2026, 12, 3), today=MONDAY) == near
 
 
 def entry(action: str, kind: str = "office", number: int | None = 7) -> LogEntry:
