@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from lotsen_portal.office import site
-from requests_app.views.office import asking, catalogues, deeds, houses, listing, page, people, queue
+from requests_app.views.office import (
+    asking,
+    catalogues,
+    deeds,
+    houses,
+    listing,
+    page,
+    people,
+    queue,
+    registrations,
+)
 
 REQUEST = "anfragen/<str:reference>/"
 PERSON = "freiwillige/<int:pk>/"
 HOUSE = "einrichtungen/<int:pk>/"
+REGISTRATION = "anmeldungen/<int:pk>/"
 
 site.index_view = queue.queue
 site.page("kataloge/", catalogues.catalogues, "catalogues")
@@ -42,3 +53,9 @@ site.page("einrichtungen/neu/", houses.edit_institution, "new_institution")
 site.page(HOUSE, houses.institution, "institution")
 site.page(f"{HOUSE}bearbeiten/", houses.edit_institution, "edit_institution")
 site.page(f"{HOUSE}personen/<int:member>/", houses.end_membership, "end_membership")
+
+site.page("anmeldungen/", registrations.registrations_list, "registrations")
+site.page(REGISTRATION, registrations.registration, "registration")
+site.page(f"{REGISTRATION}aufnehmen/", registrations.approve_registration, "approve_registration")
+site.page(f"{REGISTRATION}ablehnen/", registrations.decline_registration, "decline_registration")
+site.page(f"{REGISTRATION}doch-pruefen/", registrations.reconsider_registration, "reconsider_registration")

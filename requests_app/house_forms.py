@@ -56,6 +56,32 @@ class MemberForm(forms.Form):
         )
 
 
+class JoinForm(forms.Form):
+    """Which institution somebody belongs to who registered one that is here already."""
+
+    institution = forms.ModelChoiceField(
+        label="Einrichtung",
+        queryset=Institution.objects.filter(state=InstitutionState.APPROVED).order_by("name"),
+        empty_label="Bitte wählen",
+        error_messages={
+            "required": "Bitte wählen Sie eine Einrichtung.",
+            "invalid_choice": "Bitte wählen Sie eine Einrichtung aus der Liste.",
+        },
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why an institution is not taken in."""
+
+    reason = forms.CharField(
+        label="Nachricht an die Einrichtung",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Sie steht auf der Seite der Anmeldung, nicht in der E-Mail.",
+        error_messages={"required": "Bitte schreiben Sie, warum Sie die Einrichtung nicht aufnehmen."},
+    )
+
+
 class WishForm(_WishForm):
     """That one side would rather, or rather not, work with the other."""
 

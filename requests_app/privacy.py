@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.privacy import Rule, add_rules
-from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer
+from requests_app import registrations
+from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer, Registration
 
 CLIENT_KEPT: Final = timedelta(days=90)
 
@@ -53,5 +54,13 @@ add_rules(
         deed=_("Wir löschen diese Angaben. Sprache, Thema und Zeit bleiben."),
         count=lambda now: forgettable(now).count(),
         erase=forget_clients,
-    )
+    ),
+    Rule(
+        what=_("Anmeldungen von Einrichtungen mit Namen und Adresse der Ansprechperson"),
+        why=_("Damit das Amt prüfen kann, wer anfragen darf"),
+        when=_("7 Tage ohne Bestätigung, sonst 90 Tage nach der Entscheidung"),
+        deed=_("Wir löschen die Anmeldung. Eine aufgenommene Einrichtung bleibt."),
+        count=lambda now: Registration.objects.filter(registrations.forgettable(now)).count(),
+        erase=registrations.forget,
+    ),
 )

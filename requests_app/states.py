@@ -1,4 +1,4 @@
-"""States and legal moves of request, offer and assignment; imports nothing of ours.
+"""States and legal moves of request, offer, assignment and registration; imports nothing of ours.
 
 Models make CHECKs and triggers from these tables, pages draw buttons from them, workflow checks verbs
 against them. A move is verb -> (states it may start from, state it leads to, who may).
@@ -59,9 +59,19 @@ class AssignmentState(StrEnum):
     CHANGED = "changed"
 
 
+class RegistrationState(StrEnum):
+    """Where an institution stands that asked to be taken in."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
 R = RequestState
 O = OfferState  # noqa: E741
 A = AssignmentState
+G = RegistrationState
 
 FINAL: Final = frozenset({R.DONE, R.CANCELLED, R.UNFILLED, R.REJECTED})
 LIVE: Final = frozenset({A.AGREED, A.TOOK_PLACE})
@@ -121,4 +131,12 @@ ASSIGNMENT_MOVES: Final[dict[str, tuple[frozenset[A], A, frozenset[Who]]]] = {
         A.AGREED,
         _OFFICE,
     ),
+}
+
+REGISTRATION_MOVES: Final[dict[str, tuple[frozenset[G], G, frozenset[Who]]]] = {
+    "confirm": (frozenset({G.UNCONFIRMED}), G.CONFIRMED, frozenset({Who.MEMBER})),
+    "approve": (frozenset({G.CONFIRMED}), G.APPROVED, _OFFICE),
+    "decline": (frozenset({G.CONFIRMED}), G.DECLINED, _OFFICE),
+    # The office declined by mistake.
+    "reconsider": (frozenset({G.DECLINED}), G.CONFIRMED, _OFFICE),
 }

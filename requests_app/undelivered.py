@@ -10,12 +10,15 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q
 
-from lotsen_portal.models import MailState, OutgoingMail
+from lotsen_portal.models import MailState, OutgoingMail, User
 from requests_app import mails
 from requests_app.models import AssistanceRequest, Offer
 
 SHOWN: Final = 8
 ALL_SHOWN: Final = 200
+
+# Whoever typed a wrong address into a public form is known to nobody, and may come again.
+_NOBODYS: Final = ["requests_app.mails.houses.confirm_registration"]
 
 # What to say on the phone, by the name of the mail function.
 WORDS: Final[Mapping[str, str]] = {
@@ -34,6 +37,10 @@ WORDS: Final[Mapping[str, str]] = {
     "tell_cancelled": "Bestätigen Sie, dass die Anfrage abgesagt ist.",
     "tell_unfilled": "Sagen Sie, dass wir niemanden gefunden haben, und was sonst helfen kann.",
     "tell_rejected": "Sagen Sie, warum wir hier nicht helfen können.",
+    "confirm_registration": "Die Adresse der Anmeldung stimmt nicht. Fragen Sie nach der richtigen.",
+    "tell_registration_declined": "Sagen Sie, warum die Einrichtung nicht aufgenommen ist.",
+    "tell_known_member": "Sagen Sie, dass der Zugang schon da ist.",
+    "welcome_member": "Sagen Sie, dass der Zugang da ist und wie man sich anmeldet.",
 }
 OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
 
@@ -54,6 +61,10 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "tell_cancelled": "Absage",
     "tell_unfilled": "Niemand gefunden",
     "tell_rejected": "Ablehnung",
+    "confirm_registration": "Anmeldung bestätigen",
+    "tell_registration_declined": "Anmeldung abgelehnt",
+    "tell_known_member": "Zugang ist schon da",
+    "welcome_member": "Willkommen in der Einrichtung",
 }
 
 TO_REQUESTER: Final = frozenset(
@@ -72,7 +83,7 @@ _MAILS: Final = """
 select * from (select m.state, count(*) over (partition by m.state) as total,
        row_number() over (partition by m.state order by lower(r.period), m.due_at, m.id) as nth,
        m.id as number, m.function, m.due_at,
-       coalesce(v.name, f.name, i.name, '') as who,
+       coalesce(v.name, f.name, i.name, g.name, '') as who,
        coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
        coalesce(case when v.id is null then i.name end, '') as house, coalesce(r.reference, '') as reference,
        lower(r.period) as starts, upper(r.period) as finishes, m.last_error
@@ -80,10 +91,13 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
   left join requests_app_offer o on o.id = (m.ids ->> 'offer')::bigint
   left join volunteers_volunteer v on v.id = o.volunteer_id
   left join requests_app_assistancerequest r on r.id = (m.ids ->> 'assistance')::bigint
-  left join requests_app_institution i on i.id = r.institution_id
-  left join lotsen_portal_user f on f.id = r.filed_by_id and v.id is null
+  left join requests_app_registration g on g.id = (m.ids ->> 'registration')::bigint
+  left join requests_app_member e on e.id = (m.ids ->> 'member')::bigint
+  left join requests_app_institution i on i.id = coalesce(r.institution_id, e.institution_id)
+  left join lotsen_portal_user f on f.id = coalesce(e.user_id, r.filed_by_id) and v.id is null
   left join requests_app_member b on b.user_id = f.id
- where m.state in ('dead', 'phone') and m.due_at <= %(now)s) mails
+ where m.state in ('dead', 'phone') and m.due_at <= %(now)s
+   and m.function <> all(%(nobodys)s)) mails
  where nth <= %(limit)s
  order by state, nth
 """
@@ -152,6 +166,10 @@ def address_now(mail: OutgoingMail) -> str:
     if "offer" in mail.ids:
         offer = Offer.objects.select_related("volunteer").filter(pk=mail.ids["offer"]).first()
         return offer.volunteer.email if offer else ""
+    if "member" in mail.ids:
+        return User.objects.filter(member=mail.ids["member"]).values_list("email", flat=True).first() or ""
+    if "registration" in mail.ids:
+        return mail.recipient
     rows = AssistanceRequest.objects.select_related("filed_by", "institution")
     assistance = rows.filter(pk=mail.ids.get("assistance", 0)).first()
     return mails.requester_address(assistance) if assistance else ""
@@ -162,7 +180,7 @@ def piles(*, now: datetime, limit: int = SHOWN) -> tuple[Pile, Pile]:
     found: dict[str, list[Undelivered]] = {MailState.PHONE: [], MailState.DEAD: []}
     totals = {MailState.PHONE: 0, MailState.DEAD: 0}
     with connection.cursor() as cursor:
-        cursor.execute(_MAILS, {"now": now, "limit": limit})
+        cursor.execute(_MAILS, {"now": now, "limit": limit, "nobodys": _NOBODYS})
         for state, total, _nth, number, function, *rest in cursor.fetchall():
             name = function.rpartition(".")[2]
             totals[state] = total

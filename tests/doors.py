@@ -174,6 +174,31 @@ DOORS: Final = {
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
+    "koordination/anmeldungen/": Door(
+        "koordination/anmeldungen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anmeldungen/<int:pk>/": Door(
+        "koordination/anmeldungen/{registration}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/anmeldungen/<int:pk>/aufnehmen/": Door(
+        "koordination/anmeldungen/{registration}/aufnehmen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anmeldungen/<int:pk>/ablehnen/": Door(
+        "koordination/anmeldungen/{registration}/ablehnen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/anmeldungen/<int:pk>/doch-pruefen/": Door(
+        "koordination/anmeldungen/{registration}/doch-pruefen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/": Door(
         "koordination/",
         "302 404 404 404 404 200 302 302",
@@ -853,5 +878,20 @@ DOORS: Final = {
         "lotse/einsatz/{agreed}/termin.ics",
         "302 404 404 200 404 404 404 404",
         "302 404 404 405 405 404 404 404",
+    ),
+    "einrichtung-anmelden/": Door(
+        "einrichtung-anmelden/",
+        "200",
+        "422",
+    ),
+    "einrichtung-anmelden/danke/": Door(
+        "einrichtung-anmelden/danke/",
+        "200",
+        "405",
+    ),
+    "einrichtung-anmelden/<str:token>/": Door(
+        "einrichtung-anmelden/{registration_token}/",
+        "200",
+        "302",
     ),
 }

@@ -11,8 +11,17 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from lotsen_portal.audit import NEWCOMER, Actor
 from lotsen_portal.models import OfficeRole, User
-from requests_app import workflow
-from requests_app.models import Assignment, AssistanceRequest, Institution, InstitutionState, Member, Offer
+from requests_app import registrations, workflow
+from requests_app.models import (
+    Assignment,
+    AssistanceRequest,
+    Institution,
+    InstitutionState,
+    Member,
+    Offer,
+    Registration,
+)
+from requests_app.registrations import Application
 from requests_app.workflow import Draft
 from volunteers import cards
 from volunteers.models import District, Language, Speaks, Topic, Volunteer
@@ -79,6 +88,37 @@ def make_institution(name: str = "", **values: Any) -> Institution:
             **values,
         },
     )
+
+
+def make_application(**values: Any) -> Application:
+    """What an institution types that wants to come on board."""
+    number = next(_numbers)
+    return Application(
+        **{
+            "name": f"Neue Einrichtung {number}",
+            "kind": "health",
+            "street": "Hafenstraße 5",
+            "postcode": "41460",
+            "city": "Neuss",
+            "district": make_district(),
+            "phone": "02131 555 88",
+            "contact_name": "Nora Neu",
+            "email": f"neu{number}@haus{number}.example",
+            **values,
+        }
+    )
+
+
+def make_registration(
+    name: str = "", *, state: str = "confirmed", now: datetime = NOW, **values: Any
+) -> Registration:
+    """A registration of an institution; in the state "confirmed" it waits for the office."""
+    named = {"name": name} if name else {}
+    registrations.register(make_application(**named, **values), now=now)
+    registration = Registration.objects.latest("pk")
+    if state != "unconfirmed":
+        registration = registrations.confirm(registration.pk, now=now)
+    return registration
 
 
 def make_member(institution: Institution | None = None, *, manager: bool = False, name: str = "") -> Member:

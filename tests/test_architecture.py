@@ -108,7 +108,7 @@ def creates_with_state(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     function = node.func
-    names = {"AssistanceRequest", "Offer", "Assignment"}
+    names = {"AssistanceRequest", "Offer", "Assignment", "Registration"}
     if isinstance(function, ast.Name):
         return function.id in names
     return isinstance(function, ast.Attribute) and ast.unparse(function) in {
@@ -117,9 +117,9 @@ def creates_with_state(node: ast.AST) -> bool:
 
 
 WRITERS = {
-    "requests_app": "requests_app/workflow/",
-    "volunteers": "volunteers/recruitment",
-    "lotsen_portal": "lotsen_portal/outbox.py",
+    "requests_app": ("requests_app/workflow/", "requests_app/registrations.py"),
+    "volunteers": ("volunteers/recruitment",),
+    "lotsen_portal": ("lotsen_portal/outbox.py",),
 }
 
 
@@ -193,6 +193,7 @@ def test_every_row_with_a_state_is_guarded_by_a_trigger() -> None:
             "requests_app.AssistanceRequest",
             "requests_app.Offer",
             "requests_app.Assignment",
+            "requests_app.Registration",
             "lotsen_portal.OutgoingMail",
         )
     ]

@@ -72,12 +72,15 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
         "administrator": administrator,
     }
     assert tuple(roles) == ROLES
+    registration = factories.make_registration(state="unconfirmed")
     return {
         "roles": roles,
         "values": {
             "reference": assistance.reference,
             "token": mails.answer_token(offer),
             "status": mails.status_token(factories.make_own_request()),
+            "registration": registration.pk,
+            "registration_token": mails.registration_address(registration, language="de").split("/")[-2],
             "offer": offer.pk,
             "agreed": agreed.pk,
             **_one_of_each(assistance, lotse, member, head),

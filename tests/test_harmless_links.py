@@ -24,7 +24,7 @@ from django.urls import reverse
 from lotsen_portal import outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import AccessLog, OutgoingMail, User
-from requests_app import mails, workflow
+from requests_app import mails, registrations, workflow
 from requests_app.models import AssistanceRequest, Member, Offer
 from tests import factories
 from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
@@ -78,6 +78,17 @@ def _lives_of_requests(member: Member, lotse_user: User) -> None:
     outbox.deliver_due()
 
 
+def _houses_come_on_board(member: Member) -> None:
+    """Institutions that register, are let in and turned down."""
+    coordinator = factories.make_coordinator()
+    by, rows = Actor.office(coordinator), [factories.make_registration() for _two in range(2)]
+    factories.make_registration(state="unconfirmed")
+    registrations.register(factories.make_application(email=member.user.email), now=NOW)
+    registrations.approve(rows[0].pk, join=None, by=by, user=coordinator, now=NOW)
+    registrations.decline(rows[1].pk, reason="Nur für Neuss.", by=by, user=coordinator, now=NOW)
+    outbox.deliver_due()
+
+
 def _letters_of_accounts(user: User) -> None:
     """Codes and the news about an account."""
     EmailAddress.objects.update_or_create(
@@ -100,6 +111,7 @@ def people(at: Callable[[str], datetime]) -> dict[str, User | None]:
     at("2026-11-23 10:00")
     member, lotse = factories.make_member(name="Hanna Weber"), factories.make_user("Samira Haddad")
     _lives_of_requests(member, lotse)
+    _houses_come_on_board(member)
     _letters_of_accounts(factories.make_user("Anna Beispiel"))
     at("2026-11-30 12:01")
     outbox.deliver_due()

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from lotsen_portal import audit, office
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import ClosingDay, OfficeRole, OutgoingMail, ProgrammeText, User
-from requests_app import workflow
+from requests_app import registrations, workflow
 from requests_app.models import Member
 from tests import factories
 from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
@@ -67,6 +67,11 @@ def grow(people: dict[str, User]) -> None:
 def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     count = ClosingDay.objects.count()
     factories.make_member(factories.make_institution())
+    factories.make_registration()
+    registrations.decline(
+        factories.make_registration().pk, reason="Nein", by=Actor.office(people["office"]),
+        user=people["office"], now=NOW,
+    )  # fmt: skip
     factories.make_topic(f"thema-{count}")
     factories.make_district(f"Stadtteil {count}")
     ClosingDay.objects.create(name=f"Tag {count}", first="2026-12-23", last="2026-12-23")
@@ -116,6 +121,7 @@ LISTS: Final = {
     "/koordination/anfragen/NE-2026-00001/warum-nicht/?regel=level": "office",
     "/koordination/freiwillige/": "office",
     "/koordination/einrichtungen/": "office",
+    "/koordination/anmeldungen/": "office",
     "/einrichtung/": "member",
     "/einrichtung/?stand=suche": "member",
     "/einrichtung/anfragen/neu/": "member",

@@ -24,10 +24,18 @@ from playwright.sync_api import Page
 from lotsen_portal import links, office
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import ClosingDay, OfficeRole, OutgoingMail, ProgrammeText, Purpose, User
-from requests_app import mails, workflow
+from requests_app import mails, registrations, workflow
 from requests_app.models import AssistanceRequest, Member, Offer, Wish
 from tests import factories
-from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
+from tests.factories import (
+    NOW,
+    make_agreed,
+    make_assistance,
+    make_offer,
+    make_registration,
+    make_volunteer,
+    period,
+)
 from volunteers.models import Absence, TopicTraining
 
 EARLIER: Final = NOW - timedelta(days=14)
@@ -124,7 +132,28 @@ def moved(assistance: AssistanceRequest, day: str = "2026-12-09") -> None:
 def public() -> list[Stop]:
     """Pages for everybody."""
     paths = ("/", "/impressum/", "/datenschutz/", "/barrierefreiheit/")
-    return [Stop(path, path) for path in paths]
+    return [*(Stop(path, path) for path in paths), *_registering()]
+
+
+def _registering() -> list[Stop]:
+    """An institution on its way in, from the form to the decision."""
+    karin, form = factories.make_coordinator(), "/einrichtung-anmelden/"
+    rows = {state: make_registration(state=state) for state in ("unconfirmed", "confirmed")}
+    rows |= {state: make_registration(state="confirmed") for state in ("approved", "declined")}
+    by = Actor.office(karin)
+    registrations.approve(rows["approved"].pk, join=None, by=by, user=karin, now=NOW)
+    registrations.decline(rows["declined"].pk, reason="Nur für Neuss.", by=by, user=karin, now=NOW)
+    pages = {
+        state: "/" + mails.registration_address(row, language="de").split("/", 3)[3]
+        for state, row in rows.items()
+    }
+    return [
+        Stop("register", form, rare=True),
+        Stop("register wrong", form, deed=send, status=422),
+        Stop("register sent", f"{form}danke/"),
+        *(Stop(f"registration {state}", page, rare=state != "unconfirmed") for state, page in pages.items()),
+        Stop("registration unknown", f"{form}{NOBODYS_TOKEN}/", status=404, rare=True),
+    ]
 
 
 def account() -> list[Stop]:
@@ -333,6 +362,8 @@ def coordination() -> list[Stop]:
     Absence.objects.create(volunteer=person, first="2026-12-08", last="2026-12-10")
     TopicTraining.objects.create(volunteer=person, topic=factories.make_topic(), completed_on="2026-01-01")
     Wish.objects.create(volunteer=person, institution=house, side="member", kind="prefer")
+    factories.make_institution("Praxis Hafen", street="Hafenstr. 5")
+    newcomer = make_registration("Praxis Hafen", message="Wir brauchen oft Arabisch.")
     deeds = {
         "absagen": "offered", "niemand": "open", "ablehnen": "new", "erledigt": "confirmed",
         "faellt-aus": "confirmed", "doch-nicht-erledigt": "done", "wieder-oeffnen": "cancelled",
@@ -368,6 +399,8 @@ def coordination() -> list[Stop]:
         Stop("house", f"{base}einrichtungen/{house.pk}/", karin),
         Stop("house edit", f"{base}einrichtungen/{house.pk}/bearbeiten/", karin, rare=True),
         Stop("house new", f"{base}einrichtungen/neu/", karin, deed=send, status=422, rare=True),
+        Stop("registrations", f"{base}anmeldungen/", karin),
+        Stop("registration", f"{base}anmeldungen/{newcomer.pk}/", karin),
         Stop("catalogues", f"{base}kataloge/", karin, rare=True),
     ]
 
@@ -375,7 +408,13 @@ def coordination() -> list[Stop]:
 def empty_office() -> list[Stop]:
     """The office's lists on the first day."""
     karin = factories.make_coordinator()
-    names = {"queue": "", "requests": "anfragen/", "people": "freiwillige/", "houses": "einrichtungen/"}
+    names = {
+        "queue": "",
+        "requests": "anfragen/",
+        "people": "freiwillige/",
+        "houses": "einrichtungen/",
+        "registrations": "anmeldungen/",
+    }
     return [
         Stop(f"{name} empty", f"/koordination/{path}", karin, rare=name not in {"queue", "requests"})
         for name, path in names.items()

@@ -72,6 +72,40 @@ class Phone(OneLine):
             )
 
 
+class MailAddress(forms.EmailField):
+    """An e-mail address in lower case."""
+
+    def __init__(self, **options: Any) -> None:
+        wrong = _("Das ist keine E-Mail-Adresse. Richtig ist zum Beispiel: name@amt.de.")
+        options["error_messages"] = {"invalid": wrong, **options.get("error_messages", {})}
+        options["widget"] = forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"})
+        super().__init__(**options)
+        # Too long, or with signs that no address has: one sentence is enough.
+        self.widget.attrs.pop("maxlength", None)
+
+    def clean(self, value: Any) -> str:
+        """Return the address; raise ValidationError with one sentence, whatever is wrong."""
+        try:
+            return str(super().clean(value)).lower()
+        except ValidationError as problem:
+            if value and len(problem.error_list) > 1:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            raise
+
+
+class Trap(forms.CharField):
+    """A field that people do not see; what fills it in is a machine."""
+
+    def __init__(self) -> None:
+        attrs = {"autocomplete": "off", "tabindex": "-1"}
+        label = _("Bitte leer lassen")
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs=attrs))
+
+    def clean(self, value: Any) -> bool:
+        """Say whether something was typed."""
+        return bool(value)
+
+
 class Pick(forms.TypedChoiceField):
     """One record of a list that was read once; the field's value is the record, or None."""
 

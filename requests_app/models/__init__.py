@@ -11,6 +11,7 @@ from requests_app.models.institutions import (
     Wish,
     WishKind,
 )
+from requests_app.models.registrations import Registration
 from requests_app.models.requests import (
     AssistanceRequest,
     Daytime,
@@ -45,6 +46,7 @@ __all__ = [
     "Outcome",
     "ProposedTime",
     "ReferenceCounter",
+    "Registration",
     "Report",
     "RequestGroup",
     "RequestedLanguage",

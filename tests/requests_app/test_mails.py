@@ -11,7 +11,7 @@ import pytest
 from lotsen_portal import links, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import OutgoingMail, Programme, Purpose
-from requests_app import mails, workflow
+from requests_app import mails, registrations, workflow
 from requests_app.models import Offer
 from tests import factories
 from tests.factories import NOW, make_assistance, make_offer, make_volunteer, period
@@ -130,6 +130,24 @@ def _code(assistance, by, office):
     assert mails.send_details_code(offer, now=LATER)
 
 
+def _registered(assistance, by, office):
+    factories.make_registration(state="unconfirmed")
+
+
+def _let_in(assistance, by, office):
+    user = factories.make_coordinator()
+    registrations.approve(factories.make_registration().pk, join=None, by=office, user=user, now=LATER)
+
+
+def _turned_down(assistance, by, office):
+    user, row = factories.make_coordinator(), factories.make_registration()
+    registrations.decline(row.pk, reason="MARKGRUND", by=office, user=user, now=LATER)
+
+
+def _registered_again(assistance, by, office):
+    registrations.register(factories.make_application(email=assistance.filed_by.email), now=LATER)
+
+
 ALL = {
     "acknowledge_request": _acknowledge,
     "tell_confirmed": _agreed,
@@ -146,6 +164,10 @@ ALL = {
     "tell_cancelled_volunteer": _cancelled,
     "tell_released": _stepped_down,
     "send_code": _code,
+    "confirm_registration": _registered,
+    "welcome_member": _let_in,
+    "tell_registration_declined": _turned_down,
+    "tell_known_member": _registered_again,
 }
 every_mail = pytest.mark.parametrize("name", ALL)
 
@@ -244,7 +266,8 @@ def test_before_the_yes_nobody_reads_which_institution_it_is(assistance, by, off
     message = written(name)
     assert message is not None
     agreed_mails = {"confirm_volunteer", "remind_volunteer"}
-    assert ("Klinik Nord" in message.text) is (name in agreed_mails)
+    to_the_house = {"tell_known_member"}
+    assert ("Klinik Nord" in message.text) is (name in agreed_mails | to_the_house)
     assert ("Marktplatz 1" in message.text) is (name in agreed_mails)
 
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from lotsen_portal import access, clock, office, outbox
 from lotsen_portal.access import Role
 from lotsen_portal.models import MailState, OutgoingMail, Programme
-from requests_app import undelivered, worklist
+from requests_app import registrations, undelivered, worklist
 from requests_app.views.office.ground import back_or, coordinators
 
 WHOSE = ((worklist.EVERYBODY, "Alle"), (worklist.MINE, "Meine"), (worklist.NOBODY, "Ohne Zuständige"))
-PILES = ("anrufe", "post")
+PILES = ("anmeldungen", "anrufe", "post")
 
 
 @require_safe
@@ -30,6 +30,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     groups = worklist.groups(me=user.pk, whose=whose, only=only, now=now)
     limit = undelivered.ALL_SHOWN if only in PILES else undelivered.SHOWN
     calls, dead = undelivered.piles(now=now, limit=limit)
+    newcomers, houses = registrations.waiting(limit)
     decisions = [groups[slug] for slug in worklist.DECISIONS]
     shown = [group for group in decisions if group.total(whose) and only in {"", group.slug}]
     context = {
@@ -42,11 +43,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         "soon": groups["soon"],
         "calls": calls,
         "dead": dead,
+        "newcomers": newcomers,
+        "houses": houses,
         "programme": Programme.current(),
         "today": clock.local(now).date(),
         "now": now,
     }
-    context["nothing"] = not (shown or calls.total or dead.total)
+    context["nothing"] = not (shown or calls.total or dead.total or newcomers)
     return office.render(request, "requests_app/office/queue.html", context)
 
 

@@ -1,0 +1,129 @@
+"""Mails to institutions that come on board, and to the people who work there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from lotsen_portal import links, outbox
+from lotsen_portal.models import Link, OutgoingMail, Purpose
+from lotsen_portal.outbox import MailFunction, Message
+from requests_app.mails.ground import address
+from requests_app.models import InstitutionState, Member, Registration
+from requests_app.states import RegistrationState
+
+# The page behind the link tells how the office decided, also to whoever comes late.
+REGISTRATION_LIVES: Final = timedelta(days=180)
+
+
+def registration_address(registration: Registration, *, language: str) -> str:
+    """The mailed address of a registration's page."""
+    link = Link.objects.filter(
+        purpose=Purpose.CONFIRM, subject=registration.pk, holder=registration.pk, revoked_at=None
+    ).first()
+    if link is None:
+        return address("register_institution", language=language)
+    return address("registration", links.token(link), language=language)
+
+
+def send_registration(registration: Registration, *, now: datetime) -> None:
+    """Make the link that confirms a registration, and mail it."""
+    links.make(
+        Purpose.CONFIRM,
+        subject=registration.pk,
+        holder=registration.pk,
+        expires_at=now + REGISTRATION_LIVES,
+        now=now,
+    )
+    _to_applicant(confirm_registration, registration, now=now)
+
+
+def send_declined_registration(registration: Registration, *, now: datetime) -> None:
+    """Tell that an institution is not taken in."""
+    _to_applicant(tell_registration_declined, registration, now=now)
+
+
+def send_known_member(member: Member, *, now: datetime) -> None:
+    """Tell somebody who registers again that the way in is open already; once a day."""
+    outbox.enqueue(
+        tell_known_member,
+        key=f"tell_known_member:{member.pk}:{now:%Y%m%d}",
+        to=member.user.email,
+        language=member.user.language,
+        ids={"member": member.pk},
+        now=now,
+    )
+
+
+def send_to_member(function: MailFunction, member: Member, *, now: datetime) -> None:
+    """Tell a member something about the institution; the moment tells a second mail from the first."""
+    outbox.enqueue(
+        function,
+        key=f"{function.__qualname__}:{member.pk}:{now:%Y%m%d%H%M%S}",
+        to=member.user.email,
+        language=member.user.language,
+        ids={"member": member.pk},
+        now=now,
+    )
+
+
+def confirm_registration(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The link that says: yes, this is my address, and I registered."""
+    registration = Registration.objects.filter(pk=mail.ids["registration"]).first()
+    if registration is None or registration.state != RegistrationState.UNCONFIRMED:
+        return None
+    return _about_registration("confirm_registration", mail, registration)
+
+
+def tell_registration_declined(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The office does not take the institution in; the reason stands behind the link."""
+    registration = Registration.objects.filter(pk=mail.ids["registration"]).first()
+    if registration is None or registration.state != RegistrationState.DECLINED:
+        return None
+    return _about_registration("tell_registration_declined", mail, registration)
+
+
+def welcome_member(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The institution is in: how to sign in and file the first request."""
+    return _to_member("welcome_member", mail)
+
+
+def tell_known_member(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Whoever registers again is in already: here is the way."""
+    return _to_member("tell_known_member", mail)
+
+
+def _to_applicant(function: MailFunction, registration: Registration, *, now: datetime) -> None:
+    outbox.enqueue(
+        function,
+        key=f"{function.__qualname__}:{registration.pk}:{now:%Y%m%d%H%M%S}",
+        to=registration.email,
+        language=registration.language,
+        ids={"registration": registration.pk},
+        now=now,
+    )
+
+
+def _about_registration(name: str, mail: OutgoingMail, registration: Registration) -> Message:
+    context = {
+        "registration": registration,
+        # Before the confirmation it goes wherever somebody likes, so it carries nothing that was typed.
+        "reader": "" if registration.state == RegistrationState.UNCONFIRMED else registration.contact_name,
+        "address": registration_address(registration, language=mail.language),
+    }
+    return Message(*outbox.render(name, context, mail.language))
+
+
+def _to_member(name: str, mail: OutgoingMail, **more: Any) -> Message | None:
+    rows = Member.objects.select_related("user", "institution")
+    member = rows.filter(pk=mail.ids["member"], left_on=None).first()
+    if member is None or member.institution.state != InstitutionState.APPROVED:
+        return None
+    context = {
+        "member": member,
+        "institution": member.institution,
+        "reader": member.user.name,
+        "address": address("account_request_login_code", language=mail.language),
+        **more,
+    }
+    return Message(*outbox.render(name, context, mail.language))
