@@ -76,6 +76,7 @@ RIGHTS: dict[str, dict[str, frozenset[Role]]] = {
     },
     "lotsen_portal.programmetext": _CATALOGUE,
     "lotsen_portal.closingday": _CATALOGUE,
+    "lotsen_portal.fundingsource": _CATALOGUE,
     "lotsen_portal.user": {"view": OFFICE, "add": _MACHINERY["add"], "change": _MACHINERY["change"]},
     "lotsen_portal.officerole": _MACHINERY,
     "lotsen_portal.outgoingmail": {"view": OFFICE, "resend": _CATALOGUE["change"]},
@@ -87,6 +88,12 @@ RIGHTS: dict[str, dict[str, frozenset[Role]]] = {
 def grant_catalogue(*labels: str) -> None:
     """Let all of the office read these models, coordinators and administrators edit them."""
     RIGHTS.update(dict.fromkeys(labels, _CATALOGUE))
+
+
+def grant_kept(*labels: str) -> None:
+    """The same for models whose rows are turned off and never deleted."""
+    kept = {action: allowed for action, allowed in _CATALOGUE.items() if action != "delete"}
+    RIGHTS.update(dict.fromkeys(labels, kept))
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:

@@ -14,6 +14,7 @@ from lotsen_portal import access, clock, outbox
 from lotsen_portal.models import (
     AccessLog,
     ClosingDay,
+    FundingSource,
     LogEntry,
     OfficeRole,
     OutgoingMail,
@@ -54,12 +55,10 @@ class ProgrammeAdmin(OfficeAdmin):
                 "fields": (
                     "day_begins",
                     "day_ends",
-                    "notice_working_days",
                     "offer_deadline_hours",
                     "offers_per_day",
                     "unfilled_working_days",
                     "usual_minutes",
-                    "longest_minutes",
                     "late_cancel_hours",
                     "reminder_hour",
                     "details_days",
@@ -98,6 +97,13 @@ class ProgrammeTextAdmin(OfficeAdmin):
         super().save_model(request, obj, form, change)
         if obj.kind == TextKind.CONSENT and form.changed_data:
             Programme.objects.filter(texts=obj).update(consent_version=F("consent_version") + 1)
+
+
+@admin.register(FundingSource, site=site)
+class FundingSourceAdmin(OfficeAdmin):
+    """The budgets that the office chooses from."""
+
+    list_display = ("name", "active")
 
 
 @admin.register(ClosingDay, site=site)

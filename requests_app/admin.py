@@ -1,8 +1,15 @@
-"""The office's own pages, at their addresses on the office's site."""
+"""The office's own pages, at their addresses on the office's site, and the stock pages of the rules."""
 
 from __future__ import annotations
 
-from lotsen_portal.office import site
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from lotsen_portal import access
+from lotsen_portal.office import OfficeAdmin, site
+from requests_app.models import IntakeRule, IntakeText
 from requests_app.views.office import (
     asking,
     catalogues,
@@ -59,3 +66,27 @@ site.page(REGISTRATION, registrations.registration, "registration")
 site.page(f"{REGISTRATION}aufnehmen/", registrations.approve_registration, "approve_registration")
 site.page(f"{REGISTRATION}ablehnen/", registrations.decline_registration, "decline_registration")
 site.page(f"{REGISTRATION}doch-pruefen/", registrations.reconsider_registration, "reconsider_registration")
+
+access.grant_kept("requests_app.intakerule")
+access.grant_catalogue("requests_app.intaketext")
+
+
+@admin.register(IntakeRule, site=site)
+class IntakeRuleAdmin(OfficeAdmin):
+    """What is said, checked or refused when somebody asks."""
+
+    list_display = ("slug", "kind", "number", "effect", "active")
+    list_filter = ("effect", "active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep the slug, by which requests name the rules they met."""
+        return ("slug",) if obj else ()
+
+
+@admin.register(IntakeText, site=site)
+class IntakeTextAdmin(OfficeAdmin):
+    """The words of the rules."""
+
+    list_display = ("rule", "language", "sentence")
+    list_filter = ("language",)
+    list_select_related = ("rule",)

@@ -11,9 +11,16 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock, encryption
-from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
-from requests_app import wording
-from requests_app.models import Assignment, AssistanceRequest, InternalNote, Offer, RequestedLanguage
+from lotsen_portal.models import AccessLog, ActorKind, FundingSource, LogEntry, User
+from requests_app import intake, wording
+from requests_app.models import (
+    Assignment,
+    AssistanceRequest,
+    IntakeRule,
+    InternalNote,
+    Offer,
+    RequestedLanguage,
+)
 from requests_app.states import UNANSWERED, AssignmentState
 from requests_app.wording import Entry
 from requests_app.workflow.ground import ASSISTANCE
@@ -60,6 +67,9 @@ class Dossier:
     history: tuple[Entry, ...]
     readers: tuple[str, ...]
     held: Held | None
+    # Why the office should look, and the budgets to choose from.
+    because: tuple[str, ...]
+    funds: tuple[str, ...]
 
     @property
     def unanswered(self) -> tuple[Offer, ...]:
@@ -116,6 +126,12 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
         ),
         log_rows=ArraySubquery(log.values_list(entry)[:LINES]),
         held_rows=ArraySubquery(agreed.values_list(held)[:1]),
+        rule_rows=ArraySubquery(
+            intake.hit_rules(OuterRef("intake_hits")).values_list(
+                JSONObject(kind="kind", number="number", because="because")
+            )
+        ),
+        fund_names=ArraySubquery(FundingSource.objects.filter(active=True).values("name")),
         reader_names=ArraySubquery(readers_of(OuterRef("pk"), user=user, now=now)),
     )
 
@@ -134,6 +150,8 @@ def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
         notes=tuple(_note(row) for row in found.note_rows),
         history=tuple(_entry(row) for row in found.log_rows),
         readers=tuple(sorted(name for name in found.reader_names if name)),
+        because=tuple(intake.because(IntakeRule(**row)) for row in found.rule_rows),
+        funds=tuple(found.fund_names),
         held=next((_held(row) for row in found.held_rows), None),
     )
 

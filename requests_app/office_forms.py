@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -11,7 +11,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from requests_app import wording
+from requests_app import intake, wording
 from requests_app.models import AssistanceRequest, Outcome
 from requests_app.search import RUNNING, Options, Wanted
 from requests_app.states import RequestState
@@ -19,15 +19,12 @@ from requests_app.states import RequestState
 LONGEST_TEXT: Final = 1000
 DAY: Final = {"type": "date"}
 
-# Why a request is out of scope; the word goes into the figures, the sentence to whoever asked.
-REJECTION_RULES: Final = [
-    ("interpreting", "Gesucht wird eine vereidigte Übersetzung oder Dolmetschen"),
-    ("therapy", "Gesucht wird Therapie oder Rechtsberatung"),
-    ("outside", "Der Ort liegt außerhalb der Stadt"),
-    ("transport", "Gesucht wird ein Fahrdienst oder Pflege"),
-    ("duplicate", "Die Anfrage gibt es schon"),
-    ("other", "Anderer Grund"),
-]
+OTHER_REASONS: Final = [("duplicate", "Die Anfrage gibt es schon."), ("other", "Anderer Grund")]
+
+
+def rejection_rules() -> list[tuple[str, str]]:
+    """Why a request is out of scope: slug for the figures, and words."""
+    return [(asked.slug, asked.text) for asked in intake.questions(intake.rules(every=True))] + OTHER_REASONS
 
 
 class ReasonForm(forms.Form):
@@ -52,7 +49,7 @@ class FreeReasonForm(ReasonForm):
 class RejectForm(ReasonForm):
     """The rule that a request is out of scope by, and a sentence for whoever asked."""
 
-    rule = forms.ChoiceField(label="Warum passt die Anfrage nicht?", choices=REJECTION_RULES)
+    rule = forms.ChoiceField(label="Warum passt die Anfrage nicht?", choices=rejection_rules)
     reason = forms.CharField(
         label="Nachricht an die Einrichtung",
         max_length=LONGEST_TEXT,
@@ -101,7 +98,15 @@ class NoteForm(forms.Form):
 class FundingForm(forms.Form):
     """Which budget an appointment is paid from."""
 
-    source = forms.CharField(label="Fördertopf", required=False, max_length=80)
+    source = forms.ChoiceField(label="Fördertopf", required=False)
+
+    def __init__(self, *args: Any, sources: Sequence[str], now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].initial = now
+        # One that is offered no more stays where it was chosen.
+        kept = [now] if now and now not in sources else []
+        choices = [("", "Keiner"), *((name, name) for name in [*sources, *kept])]
+        cast(forms.ChoiceField, self.fields["source"]).choices = choices
 
 
 class OverrideForm(ReasonForm):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from lotsen_portal import clock
-from lotsen_portal.models import Programme
 from requests_app import wording
 from requests_app.dossier import Dossier
 from requests_app.models import InstitutionState
@@ -21,13 +20,13 @@ ENDERS = {
 }
 
 
-def next_step(dossier: Dossier, *, programme: Programme, now: datetime) -> tuple[str, str]:
+def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
     """A heading and a sentence: where the request stands, and what to do next."""
     assistance = dossier.assistance
     over = assistance.starts is not None and assistance.starts <= now
     match RequestState(assistance.state):
         case RequestState.NEW:
-            return "Bitte prüfen", _why_new(dossier, programme)
+            return "Bitte prüfen", _why_new(dossier)
         case RequestState.OPEN | RequestState.OFFERED if over:
             return "Der Termin ist vorbei", NOBODY_CAME
         case RequestState.OPEN if dossier.offers:
@@ -44,15 +43,13 @@ def next_step(dossier: Dossier, *, programme: Programme, now: datetime) -> tuple
             return _ended(dossier)
 
 
-def _why_new(dossier: Dossier, programme: Programme) -> str:
+def _why_new(dossier: Dossier) -> str:
     assistance = dossier.assistance
     reasons = []
-    if assistance.institution is None:
-        reasons.append("Die Anfrage kommt nicht von einer Einrichtung.")
-    elif assistance.institution.state != InstitutionState.APPROVED:
+    if assistance.institution and assistance.institution.state != InstitutionState.APPROVED:
         reasons.append("Die Einrichtung ist noch nicht zugelassen.")
-    if assistance.minutes > programme.longest_minutes:
-        reasons.append(f"Der Termin dauert länger als {programme.longest_minutes} Minuten.")
+    if dossier.because:
+        reasons.append(f"Braucht Ihren Blick, weil {' und weil '.join(dossier.because)}.")
     return " ".join([*reasons, "Geben Sie die Anfrage frei, oder lehnen Sie sie ab."])
 
 

@@ -409,6 +409,96 @@ DOORS: Final = {
         "302 404 404 404 404 302 302 302",
         "302 404 404 404 404 302 302 302",
     ),
+    "koordination/lotsen_portal/fundingsource/": Door(
+        "koordination/lotsen_portal/fundingsource/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/fundingsource/add/": Door(
+        "koordination/lotsen_portal/fundingsource/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/fundingsource/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/fundingsource/{fundingsource}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/fundingsource/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/fundingsource/{fundingsource}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/fundingsource/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/fundingsource/{fundingsource}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/fundingsource/<path:object_id>/": Door(
+        "koordination/lotsen_portal/fundingsource/{fundingsource}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/requests_app/intakerule/": Door(
+        "koordination/requests_app/intakerule/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/requests_app/intakerule/add/": Door(
+        "koordination/requests_app/intakerule/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/requests_app/intakerule/<path:object_id>/history/": Door(
+        "koordination/requests_app/intakerule/{intakerule}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/requests_app/intakerule/<path:object_id>/delete/": Door(
+        "koordination/requests_app/intakerule/{intakerule}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/requests_app/intakerule/<path:object_id>/change/": Door(
+        "koordination/requests_app/intakerule/{intakerule}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/requests_app/intakerule/<path:object_id>/": Door(
+        "koordination/requests_app/intakerule/{intakerule}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/requests_app/intaketext/": Door(
+        "koordination/requests_app/intaketext/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/requests_app/intaketext/add/": Door(
+        "koordination/requests_app/intaketext/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/requests_app/intaketext/<path:object_id>/history/": Door(
+        "koordination/requests_app/intaketext/{intaketext}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/requests_app/intaketext/<path:object_id>/delete/": Door(
+        "koordination/requests_app/intaketext/{intaketext}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/requests_app/intaketext/<path:object_id>/change/": Door(
+        "koordination/requests_app/intaketext/{intaketext}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/requests_app/intaketext/<path:object_id>/": Door(
+        "koordination/requests_app/intaketext/{intaketext}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
     "koordination/lotsen_portal/user/": Door(
         "koordination/lotsen_portal/user/",
         "302 404 404 404 404 200 200 200",
@@ -559,7 +649,7 @@ DOORS: Final = {
         "302 404 404 404 404 302 302 302",
         "302 404 404 404 404 302 302 302",
     ),
-    "koordination/^(?P<app_label>volunteers|lotsen_portal)/$": Door(
+    "koordination/^(?P<app_label>requests_app|volunteers|lotsen_portal)/$": Door(
         "koordination/lotsen_portal/",
         "302 404 404 404 404 200 200 200",
         "302 404 404 404 404 200 200 200",

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lotsen_portal import audit
 from lotsen_portal.models import (
     ClosingDay,
+    FundingSource,
     LogEntry,
     OfficeRole,
     OutgoingMail,
@@ -28,7 +29,7 @@ from lotsen_portal.models import (
     User,
 )
 from requests_app import mails
-from requests_app.models import AssistanceRequest, Member, Wish
+from requests_app.models import AssistanceRequest, IntakeRule, IntakeText, Member, Wish
 from tests import factories
 from tests.doors import DOORS, ROLES, Door
 from volunteers.models import Absence, TopicTraining, Volunteer
@@ -98,6 +99,9 @@ def _one_of_each(
         "programmetext": ProgrammeText.objects.create(
             programme_id=1, kind="welcome", language="de", body="Willkommen"
         ),
+        "fundingsource": FundingSource.objects.create(name="KIM NRW"),
+        "intakerule": IntakeRule.objects.earliest("pk"),
+        "intaketext": IntakeText.objects.earliest("pk"),
         "absence": Absence.objects.create(volunteer=lotse, first="2027-01-01", last="2027-01-02"),
         "topictraining": TopicTraining.objects.create(
             volunteer=lotse, topic=topic, completed_on="2026-01-01"

@@ -14,9 +14,16 @@ from django.test.utils import CaptureQueriesContext
 
 from lotsen_portal import audit, office
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import ClosingDay, OfficeRole, OutgoingMail, ProgrammeText, User
+from lotsen_portal.models import (
+    ClosingDay,
+    FundingSource,
+    OfficeRole,
+    OutgoingMail,
+    ProgrammeText,
+    User,
+)
 from requests_app import registrations, workflow
-from requests_app.models import Member
+from requests_app.models import IntakeRule, IntakeText, Member
 from tests import factories
 from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
 from volunteers.models import Absence, Volunteer
@@ -74,6 +81,9 @@ def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     )  # fmt: skip
     factories.make_topic(f"thema-{count}")
     factories.make_district(f"Stadtteil {count}")
+    FundingSource.objects.create(name=f"Topf {count}")
+    rule = IntakeRule.objects.create(slug=f"regel-{count}", kind="scope", effect="warn", because="es so ist")
+    IntakeText.objects.create(rule=rule, question=f"Es ist so {count}.", sentence="Gut.")
     ClosingDay.objects.create(name=f"Tag {count}", first="2026-12-23", last="2026-12-23")
     Absence.objects.create(volunteer=lotse, first=f"2028-01-{count + 1:02}", last=f"2028-01-{count + 1:02}")
     kinds = [kind for kind, _label in ProgrammeText._meta.get_field("kind").flatchoices]

@@ -23,7 +23,15 @@ from playwright.sync_api import Page
 
 from lotsen_portal import links, office
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import ClosingDay, OfficeRole, OutgoingMail, ProgrammeText, Purpose, User
+from lotsen_portal.models import (
+    ClosingDay,
+    FundingSource,
+    OfficeRole,
+    OutgoingMail,
+    ProgrammeText,
+    Purpose,
+    User,
+)
 from requests_app import mails, registrations, workflow
 from requests_app.models import AssistanceRequest, Member, Offer, Wish
 from tests import factories
@@ -428,6 +436,7 @@ def stock() -> list[Stop]:
     make_offer()
     ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23")
     ProgrammeText.objects.create(programme_id=1, kind="welcome", language="de", body="Willkommen")
+    FundingSource.objects.create(name="KIM NRW")
     chief_reads = reverse("office:request", args=[AssistanceRequest.objects.get().reference])
     reader = Client()
     reader.force_login(chief)

@@ -2,13 +2,20 @@
 
 from lotsen_portal.models.mail import Link, MailState, OutgoingMail, Purpose
 from lotsen_portal.models.people import OfficeRole, User
-from lotsen_portal.models.programme import ClosingDay, Programme, ProgrammeText, TextKind
+from lotsen_portal.models.programme import (
+    ClosingDay,
+    FundingSource,
+    Programme,
+    ProgrammeText,
+    TextKind,
+)
 from lotsen_portal.models.trail import AccessLog, ActorKind, LogEntry
 
 __all__ = [
     "AccessLog",
     "ActorKind",
     "ClosingDay",
+    "FundingSource",
     "Link",
     "LogEntry",
     "MailState",

@@ -26,6 +26,21 @@ def _weight(part: str, preset: int) -> models.PositiveSmallIntegerField[int, int
     )
 
 
+class FundingSource(models.Model):
+    """A budget that appointments are paid from; requests and figures keep its name."""
+
+    name = models.CharField("Fördertopf", max_length=80, unique=True)
+    active = models.BooleanField("Wird angeboten", default=True)
+
+    class Meta:
+        verbose_name = "Fördertopf"
+        verbose_name_plural = "Fördertöpfe"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Programme(models.Model):
     """The one programme this installation runs: whose it is, and the rules the office sets itself.
 
@@ -58,11 +73,6 @@ class Programme(models.Model):
 
     day_begins = models.TimeField("Arbeitszeit von", default=time(8))
     day_ends = models.TimeField("Arbeitszeit bis", default=time(16))
-    notice_working_days = models.PositiveSmallIntegerField(
-        "Vorlauf in Arbeitstagen",
-        default=5,
-        help_text="Kürzere Anfragen sind möglich und gelten als dringend.",
-    )
     offer_deadline_hours = models.PositiveSmallIntegerField(
         "Antwortfrist in Arbeitsstunden",
         default=16,
@@ -78,9 +88,6 @@ class Programme(models.Model):
         "Absage in Arbeitstagen vor dem Termin",
         default=2,
         help_text="Ist bis dahin niemand gefunden, erfährt es die anfragende Stelle.",
-    )
-    longest_minutes = models.PositiveSmallIntegerField(
-        "Längste Dauer in Minuten", default=180, validators=[MinValueValidator(15), MaxValueValidator(1440)]
     )
     usual_minutes = models.PositiveSmallIntegerField(
         "Übliche Dauer in Minuten", default=60, validators=[MinValueValidator(15), MaxValueValidator(1440)]
@@ -109,7 +116,14 @@ class Programme(models.Model):
     weight_fairness = _weight("gerechte Verteilung", 6)
     weight_continuity = _weight("vertraute Person", 4)
 
-    funding_default = models.CharField("Übliche Förderung", max_length=100, blank=True, default="")
+    funding_default = models.ForeignKey(
+        FundingSource,
+        verbose_name="Üblicher Fördertopf",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     consent_version = models.PositiveSmallIntegerField("Fassung der Einwilligung", default=1, editable=False)
 
     class Meta:
@@ -123,11 +137,8 @@ class Programme(models.Model):
                 violation_error_message="Die Arbeitszeit muss vor ihrem Ende beginnen.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    usual_minutes__gte=15, usual_minutes__lte=F("longest_minutes"), longest_minutes__lte=1440
-                ),
-                name="programme_durations_fit",
-                violation_error_message="Die übliche Dauer darf nicht länger sein als die längste.",
+                condition=Q(usual_minutes__range=(15, 1440)),
+                name="programme_usual_minutes",
             ),
             models.CheckConstraint(
                 condition=Q(offer_deadline_hours__gte=1, offers_per_day__gte=1),

@@ -9,7 +9,8 @@ from random import Random
 from typing import Final
 
 from lotsen_portal import clock
-from lotsen_portal.models import ClosingDay, OfficeRole, Programme, User
+from lotsen_portal.models import ClosingDay, FundingSource, OfficeRole, Programme, User
+from requests_app import presets
 from requests_app.demo.institutions import HOUSES, House
 from requests_app.demo.people import OFFICERS, RHYTHMS, TOPIC_LETTERS, VOLUNTEERS, Person
 from requests_app.models import Institution, Member, Wish
@@ -52,6 +53,8 @@ class City:
 def found(rng: Random, today: date) -> City:
     """Write programme, office, institutions and volunteers as they are on a Berlin date; returns them."""
     catalogue.load()
+    presets.load_rules()
+    presets.load_funding()
     # The two rules of topics are at work here, since this city has trained its people.
     Topic.objects.filter(slug="gesundheit").update(needs_training=True)
     Topic.objects.filter(slug="erziehung").update(needs_conduct_certificate=True)
@@ -92,7 +95,9 @@ def _introduce_programme(today: date) -> None:
     programme = Programme.current()
     programme.contact_name = OFFICERS[0].name
     programme.phone, programme.email = "02131 90-0000", "integrationslotsen@neuss.example"
-    programme.website, programme.funding_default = "", "Kommunales Integrationsmanagement"
+    programme.website = ""
+    source, _made = FundingSource.objects.get_or_create(name="Kommunales Integrationsmanagement")
+    programme.funding_default = source
     programme.save()
     for year in (today.year - 1, today.year):
         fair = _last_sunday_of_august(year) + timedelta(days=1)

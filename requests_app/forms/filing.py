@@ -19,12 +19,13 @@ from requests_app.forms.appointment import (
     whole_page,
 )
 from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
+from requests_app.forms.intake import RuledForm
 from requests_app.models import AssistanceRequest, Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
 
 _INCLUDE_NOTICE = HTML(
-    "{% include 'requests_app/institution/_notice.html' with days=programme.notice_working_days only %}"
+    "{% include 'requests_app/institution/_notice.html' with days=form.notice_days only %}"
 )
 _INCLUDE_SECRECY = HTML("{% include 'requests_app/institution/_secrecy.html' only %}")
 _INCLUDE_CONSENT = HTML("{% include 'requests_app/institution/_consent.html' with text=consent_text only %}")
@@ -56,7 +57,7 @@ def like(assistance: AssistanceRequest) -> dict[str, Any]:
     }
 
 
-class NewRequestForm(AppointmentForm):
+class NewRequestForm(RuledForm, AppointmentForm):
     """All that a request needs, place and usual length prefilled from the institution."""
 
     field_order = (
@@ -143,6 +144,10 @@ class NewRequestForm(AppointmentForm):
         """The institution stays where it is."""
         return self.institution.district_id
 
+    def house(self) -> Institution:
+        """The rules are asked about this institution."""
+        return self.institution
+
     def clean(self) -> dict[str, Any]:
         """Drop the prefilled meeting place where nobody meets."""
         data = super().clean()
@@ -161,6 +166,7 @@ class NewRequestForm(AppointmentForm):
         return Draft(
             languages=self.chosen_languages(),
             period=self.period,
+            confirmed=self.confirmed(),
             **{name: self.cleaned_data[name] for name in repeated},
         )
 
@@ -184,6 +190,7 @@ class NewRequestForm(AppointmentForm):
                 Unmarked("client_address"),
                 Unmarked("client_notes"),
             ),
+            *self.statements(),
             Fieldset(_("Einverständnis"), _INCLUDE_CONSENT, "consent"),
         )
         helper.add_input(Submit("send", _("Anfrage absenden")))

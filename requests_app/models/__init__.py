@@ -25,6 +25,7 @@ from requests_app.models.requests import (
     RequestedLanguage,
     RequestGroup,
 )
+from requests_app.models.rules import IntakeRule, IntakeText, RuleEffect, RuleKind
 
 __all__ = [
     "Assignment",
@@ -38,6 +39,8 @@ __all__ = [
     "Institution",
     "InstitutionKind",
     "InstitutionState",
+    "IntakeRule",
+    "IntakeText",
     "InternalNote",
     "Member",
     "Mode",
@@ -50,6 +53,8 @@ __all__ = [
     "Report",
     "RequestGroup",
     "RequestedLanguage",
+    "RuleEffect",
+    "RuleKind",
     "Side",
     "Wish",
     "WishKind",

@@ -190,6 +190,9 @@ class AssistanceRequest(models.Model):
     consent_language = models.CharField(_("Sprache der Einwilligung"), max_length=10, blank=True)
     urgent = models.BooleanField(_("Dringend"), default=False)
     funding_source = models.CharField(_("Fördertopf"), max_length=80, blank=True)
+    intake_hits = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("Regeln, die zutreffen"), default=list, blank=True
+    )
     filed_at = models.DateTimeField(_("Eingegangen am"))
     answer_by = models.DateField(_("Nachricht zugesagt bis"))
     ended_at = models.DateTimeField(_("Beendet am"), null=True, blank=True)

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,10 +19,11 @@ from lotsen_portal import audit, clock
 from lotsen_portal.access import Role, only
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme, TextKind, User
-from requests_app import facts, overview, wording, workflow
+from requests_app import overview, wording, workflow
 from requests_app.forms import CancelForm, ChangeForm, NewRequestForm, OwnRequestsFilter, like
 from requests_app.forms.filters import GROUP_LABELS, GROUPS
-from requests_app.models import Assignment, AssistanceRequest, Member, RequestedLanguage
+from requests_app.intake import Verdict
+from requests_app.models import Assignment, AssistanceRequest, Member, RequestedLanguage, RuleEffect
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import AssignmentState, RequestState
 from requests_app.workflow.ground import ASSISTANCE
@@ -93,7 +94,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
         assistance = workflow.submit(
             draft, by=Actor.member(user), institution=member.institution, filed_by=user, now=now
         )
-        _say_what_happens_next(request, assistance, draft, programme=programme, now=now)
+        _say_what_happens_next(request, assistance, draft, form.verdicts, now=now)
         return redirect(assistance)
     consent = programme.text(TextKind.CONSENT, get_language() or "de")
     context = {"form": form, "consent_text": consent, "institution": member.institution}
@@ -299,25 +300,16 @@ def _say_what_happens_next(
     request: HttpRequest,
     assistance: AssistanceRequest,
     draft: workflow.Draft,
+    verdicts: list[Verdict],
     *,
-    programme: Programme,
     now: datetime,
 ) -> None:
     promise = wording.promise(assistance.answer_by, today=clock.local(now).date())
     filed = _("Ihre Anfrage ist da. Sie hat das Aktenzeichen %(reference)s.")
     messages.success(request, f"{filed % {'reference': assistance.reference}} {promise}")
-    if assistance.urgent:
-        days = programme.notice_working_days
-        sentence = ngettext(
-            "Bis zum Termin ist es weniger als %(days)d Arbeitstag. Ihre Anfrage ist dringend.",
-            "Bis zum Termin sind es weniger als %(days)d Arbeitstage. Ihre Anfrage ist dringend.",
-            days,
-        )
-        messages.warning(request, sentence % {"days": days})
-    if assistance.state == RequestState.NEW:
-        longest = {"length": facts.length(programme.longest_minutes)}
-        sentence = _("Der Termin ist länger als %(length)s. Darum prüfen wir die Anfrage zuerst.")
-        messages.info(request, sentence % longest)
+    for verdict in verdicts:
+        say = messages.warning if verdict.effect == RuleEffect.WARN else messages.info
+        say(request, verdict.text)
     if _nobody_speaks(draft.languages, now=now):
         names = ", ".join(language.label for language in draft.languages)
         sentence = _(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit, clock
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme
-from requests_app import mails
+from requests_app import intake, mails
 from requests_app.models import (
     Assignment,
     AssistanceRequest,
@@ -31,7 +31,7 @@ from requests_app.workflow.ground import (
     refuse_if_begun,
     verb,
 )
-from requests_app.workflow.intake import is_short_notice, promised_answer
+from requests_app.workflow.intake import promised_answer
 from volunteers.models import District, Language
 
 
@@ -112,7 +112,8 @@ def _write(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) 
     record.district, record.minutes = new.district, int(length.total_seconds() // 60)
     record.version += 1
     record.times_proposed = record.wants_call = False
-    record.urgent = is_short_notice(new.period.lower, now, calendar, programme.notice_working_days)
+    days = intake.notice_days(intake.rules())
+    record.urgent = intake.is_short_notice(new.period.lower, now, calendar, days)
     record.answer_by = promised_answer(new.period.lower, now, calendar, programme)
     record.save(
         update_fields=[

@@ -14,18 +14,21 @@ from lotsen_portal import audit, clock, encryption
 from lotsen_portal.audit import NEWCOMER, Actor, ActorKind
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import Programme, User
-from requests_app import figures, mails
+from requests_app import figures, intake, mails
+from requests_app.intake import Verdict
 from requests_app.models import (
     AssistanceRequest,
     Help,
     Institution,
     InstitutionState,
+    IntakeRule,
     Mode,
     Origin,
     ProposedTime,
     RequestedLanguage,
 )
 from requests_app.states import RequestState
+from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, make, verb
 from volunteers.models import District, Language, Level, Topic
 
@@ -65,6 +68,8 @@ class Draft:
     call_times: tuple[str, ...] = ()
     consent: bool = True
     consent_language: str = ""
+    # Slugs of the statements that whoever asked confirmed.
+    confirmed: tuple[str, ...] = ()
 
 
 def reference_index(client_reference: str, institution: Institution | None) -> str:
@@ -78,12 +83,6 @@ def phone_index(phone: str) -> str:
     """The blind index of a client's telephone number, whatever blanks and dashes it was typed with."""
     digits = "".join(sign for sign in phone if sign.isdigit())
     return encryption.blind_index(digits, scope="client_phone") if digits else ""
-
-
-def is_short_notice(start: datetime, now: datetime, calendar: WorkCalendar, notice_days: int) -> bool:
-    """Whether fewer working days than the programme wants lie between today and the appointment."""
-    today, day = clock.local(now).date(), clock.local(start).date()
-    return calendar.working_days_between(today, day) < notice_days
 
 
 def promised_answer(
@@ -114,14 +113,17 @@ def _next_reference(prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{number:0{REFERENCE_DIGITS}d}"
 
 
-def _first_state(
-    draft: Draft, by: Actor, institution: Institution | None, programme: Programme
-) -> RequestState:
-    """Open at once from an approved institution or the office; else the office looks first."""
-    trusted = by.kind == ActorKind.OFFICE or (
-        institution is not None and institution.state == InstitutionState.APPROVED
-    )
-    return RequestState.OPEN if trusted and draft.minutes <= programme.longest_minutes else RequestState.NEW
+def _first_state(by: Actor, institution: Institution | None, verdicts: list[Verdict]) -> RequestState:
+    """Open at once, unless a rule or the institution's own state wants the office's look; the office looked.
+
+    Raises NotPossible where a rule refuses, which forms say before.
+    """
+    if by.kind == ActorKind.OFFICE:
+        return RequestState.OPEN
+    for refusal in intake.refusals(verdicts):
+        raise NotPossible(refusal.text)
+    known = institution is None or institution.state == InstitutionState.APPROVED
+    return RequestState.OPEN if known and not intake.needs_a_look(verdicts) else RequestState.NEW
 
 
 def _what(draft: Draft) -> dict[str, Any]:
@@ -153,14 +155,16 @@ def _who(draft: Draft, institution: Institution | None) -> dict[str, str]:
     }
 
 
-def _by_when(draft: Draft, now: datetime, calendar: WorkCalendar, programme: Programme) -> dict[str, Any]:
+def _by_when(
+    draft: Draft, now: datetime, calendar: WorkCalendar, programme: Programme, known: list[IntakeRule]
+) -> dict[str, Any]:
     start = draft.period.lower if draft.period else None
-    short = start is not None and is_short_notice(start, now, calendar, programme.notice_working_days)
+    days = intake.notice_days(known)
     return {
         "times_proposed": bool(draft.proposed),
         "wants_call": draft.wants_call,
         "call_times": list(draft.call_times),
-        "urgent": short,
+        "urgent": start is not None and intake.is_short_notice(start, now, calendar, days),
         "answer_by": promised_answer(start, now, calendar, programme),
     }
 
@@ -190,21 +194,23 @@ def submit(
     A migrant files as `audit.NEWCOMER`. Who has no account gets a link to the request's page. With a `key`
     the same form files once, however often it is sent: the second time returns the request of the first.
     """
-    programme, calendar = Programme.current(), clock.work_calendar()
     if key is not None and (filed := _filed_before(key)):
         return filed
+    programme, calendar, known = Programme.current(), clock.work_calendar(), intake.rules()
+    verdicts = intake.judge(draft, institution=institution, now=now, known=known, calendar=calendar)
     assistance = AssistanceRequest.objects.create(
         reference=_next_reference(programme.reference_prefix, clock.local(now).year),
-        state=_first_state(draft, by, institution, programme).value,
+        state=_first_state(by, institution, verdicts).value,
         origin=ORIGINS[by.kind],
         filing_key=key,
         institution=institution,
         filed_by=filed_by,
         filed_at=now,
-        funding_source=programme.funding_default,
+        funding_source=programme.funding_default.name if programme.funding_default else "",
+        intake_hits=[verdict.rule for verdict in verdicts],
         **_what(draft),
         **_who(draft, institution),
-        **_by_when(draft, now, calendar, programme),
+        **_by_when(draft, now, calendar, programme, known),
         **_consent(draft, now, programme),
     )
     by = Actor.client(assistance.pk) if by == NEWCOMER else by
@@ -248,4 +254,4 @@ def reject(assistance: int, *, rule: str, reason: str, by: Actor, now: datetime)
     mails.send_to_requester(mails.tell_rejected, record, now=now)
 
 
-__all__ = ["Draft", "approve", "is_short_notice", "promised_answer", "reject", "submit"]
+__all__ = ["Draft", "approve", "promised_answer", "reject", "submit"]

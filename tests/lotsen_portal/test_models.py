@@ -64,7 +64,7 @@ def test_there_is_one_programme():
     "rule",
     [
         {"day_begins": time(16), "day_ends": time(8)},
-        {"usual_minutes": 200, "longest_minutes": 100},
+        {"usual_minutes": 10},
         {"weight_topic": 11},
         {"offer_deadline_hours": 0},
     ],

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import LogEntry
+from lotsen_portal.models import FundingSource, LogEntry
 from requests_app import workflow
 from requests_app.models import AssistanceRequest, Figure
 from requests_app.views.office.deeds import DEEDS
@@ -217,7 +217,8 @@ def test_a_note_is_kept_dated_and_signed(office, coordinator):
 
 def test_the_budget_of_an_ended_request_reaches_its_figure(office, coordinator):
     assistance = done(coordinator)
+    FundingSource.objects.create(name="KIM NRW")
     office.post(reverse("office:fund", args=[assistance.reference]), {"source": "KIM NRW"})
     assert Figure.objects.get(number=assistance.pk).funding_source == "KIM NRW"
-    office.post(reverse("office:fund", args=[assistance.reference]), {"source": "x" * 90})
+    office.post(reverse("office:fund", args=[assistance.reference]), {"source": "Erfunden"})
     assert AssistanceRequest.objects.get(pk=assistance.pk).funding_source == "KIM NRW"

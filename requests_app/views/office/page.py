@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from lotsen_portal import access, audit, clock, office
-from lotsen_portal.models import Programme
+from lotsen_portal.models import FundingSource, Programme
 from requests_app import dossier, matching, office_words, undelivered, workflow
 from requests_app.dossier import Dossier
 from requests_app.house_forms import errors_of
@@ -41,7 +41,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
 def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[str, Any]:
     assistance, now, by = known.assistance, clock.now(), actor(request)
     may_ask = may(assistance, "ask", by)
-    title, text = office_words.next_step(known, programme=programme, now=now)
+    title, text = office_words.next_step(known, now=now)
     legal_deeds = [deed for deed in DEEDS.values() if legal(deed, assistance, by)]
     return {
         "dossier": known,
@@ -57,7 +57,7 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "candidates": matching.candidates(assistance, now=now, programme=programme) if may_ask else [],
         "open_bars": OPEN_BARS,
         "note_form": NoteForm(),
-        "funding_form": FundingForm(initial={"source": assistance.funding_source}),
+        "funding_form": FundingForm(sources=known.funds, now=assistance.funding_source),
         "is_mine": assistance.responsible_id == by.number,
         "overdue": assistance.state in SEARCHING and assistance.answer_by < clock.local(now).date(),
         "programme": programme,
@@ -154,9 +154,11 @@ def add_note(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def fund(request: HttpRequest, reference: str) -> HttpResponse:
     """Say which budget the appointment is paid from."""
-    assistance, form = found(request, reference), FundingForm(request.POST)
+    assistance = found(request, reference)
+    sources = FundingSource.objects.filter(active=True).values_list("name", flat=True)
+    form = FundingForm(request.POST, sources=list(sources), now=assistance.funding_source)
     if not form.is_valid():
-        messages.error(request, "Der Name des Fördertopfs ist zu lang.")
+        messages.error(request, "Bitte wählen Sie einen Fördertopf aus der Liste.")
         return redirect("office:request", reference)
     attempt(
         request,
