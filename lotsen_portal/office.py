@@ -11,7 +11,9 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -141,6 +143,15 @@ class OfficeAdmin(_AnyModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Ask the table of rights."""
         return self._may(request, "view")
+
+    def response_action(self, request: HttpRequest, queryset: Any, *where: Any) -> HttpResponse | None:
+        """Do what was chosen for the ticked rows; a tick that is no number is nobody's row."""
+        for number in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                self.opts.pk.to_python(number)
+            except ValidationError:
+                raise Http404 from None
+        return super().response_action(request, queryset, *where)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Write our log, since Django's keeps names in clear."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -164,6 +166,9 @@ class Programme(models.Model):
         return bodies.get(language) or bodies.get("de", "")
 
 
+TEXT_IS_THERE: Final = "Diesen Text gibt es in dieser Sprache schon."
+
+
 class TextKind(models.TextChoices):
     """What a text of the programme is for."""
 
@@ -194,13 +199,21 @@ class ProgrammeText(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "kind", "language"],
                 name="one_text_per_kind_and_language",
-                violation_error_message="Diesen Text gibt es in dieser Sprache schon.",
+                violation_error_message=TEXT_IS_THERE,
             ),
             models.CheckConstraint(condition=Q(kind__in=sorted(TextKind.values)), name="text_kind_is_known"),
         )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.language})"
+
+    def clean(self) -> None:
+        """Refuse a second text; forms skip the constraint, since they do not show the programme."""
+        same = ProgrammeText.objects.filter(
+            programme=self.programme_id, kind=self.kind, language=self.language
+        )
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError(TEXT_IS_THERE)
 
 
 class ClosingDay(models.Model):

@@ -176,6 +176,20 @@ def test_another_wording_of_the_consent_is_another_version(as_coordinator):
     assert Programme.current().consent_version == 2
 
 
+def test_a_text_is_written_once_in_each_language(as_coordinator):
+    add = reverse("office:lotsen_portal_programmetext_add")
+    for body in ("Willkommen", "Noch einmal"):
+        page = as_coordinator.post(add, {"kind": "welcome", "language": "de", "body": body})
+    assert "Diesen Text gibt es in dieser Sprache schon." in page.content.decode()
+    assert "Noch einmal" in page.content.decode()
+    assert ProgrammeText.objects.get().body == "Willkommen"
+
+
+def test_a_tick_that_is_nobodys_number_finds_nothing(as_coordinator):
+    action = {"action": "delete_selected", "_selected_action": ["on"]}
+    assert as_coordinator.post(changelist("closingday"), action).status_code == 404
+
+
 def test_a_new_account_has_no_password(as_administrator):
     new = {"email": "Neu@Example.org", "name": "Nina Neu", "language": "de", "is_active": "on"}
     as_administrator.post(reverse("office:lotsen_portal_user_add"), new)
