@@ -13,6 +13,7 @@ class AnswerForm(forms.Form):
 
     offer = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    time = forms.IntegerField(required=False)
     reason = forms.CharField(
         label=_("Grund"),
         required=False,

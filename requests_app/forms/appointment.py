@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Field, Fieldset, Layout, LayoutObject, Row
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -42,6 +42,16 @@ class Unmarked(Field):  # type: ignore[misc]  # crispy-forms has no types
         extra = {**(kwargs.pop("extra_context", None) or {}), "unmarked": True}
         rendered: SafeString = super().render(form, context, *args, extra_context=extra, **kwargs)
         return rendered
+
+
+class Fold(Div):  # type: ignore[misc]  # crispy-forms has no types
+    """Fields that only some need, folded away below a line that says what for."""
+
+    template = "%s/layout/fold.html"
+
+    def __init__(self, summary: str, *fields: LayoutObject | str, is_open: bool) -> None:
+        super().__init__(*fields)
+        self.summary, self.is_open = summary, is_open
 
 
 class DateInput(forms.DateInput):
@@ -136,7 +146,10 @@ class AppointmentForm(forms.Form):
 
     def clean_day(self) -> date:
         """Refuse a day that is over or too far ahead."""
-        day: date = self.cleaned_data["day"]
+        return self.sound_day(self.cleaned_data["day"])
+
+    def sound_day(self, day: date) -> date:
+        """The day itself; raises ValidationError where it is over or too far ahead."""
         if day < self.today:
             raise ValidationError(_("Dieser Tag ist schon vorbei. Bitte wählen Sie einen Tag ab heute."))
         if day > self.today + timedelta(days=FARTHEST_DAYS):
@@ -163,7 +176,7 @@ class AppointmentForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self._check_languages(data)
         if data.get("day") and data.get("begin") is not None:
-            self._check_moment(data["day"], data["begin"])
+            self.period = self.period_of(data["day"], data["begin"])
         if data.get("mode") == Mode.ON_SITE and not data.get("place") and "place" not in self.errors:
             self.add_error("place", _("Bitte geben Sie an, wo der Termin ist."))
         return data
@@ -177,30 +190,29 @@ class AppointmentForm(forms.Form):
             elif language:
                 seen.add(language)
 
-    def _check_moment(self, day: date, begin: time) -> None:
+    def period_of(self, day: date, begin: time, *, nth: str = "") -> DateTimeTZRange | None:
+        """The period from a day and a time of day on; complaints stand beside the fields of that number."""
         try:
             start = clock.wall_time(day, begin)
         except (NoSuchTime, AmbiguousTime) as problem:
-            self.add_error("begin", str(problem))
-            return
+            self.add_error(f"begin{nth}", str(problem))
+            return None
         if start <= self.now:
-            self.add_error("begin", _("Diese Uhrzeit ist heute schon vorbei."))
-        minutes = self.cleaned_data.get("minutes")
-        if minutes:
-            self.period = DateTimeTZRange(start, start + timedelta(minutes=minutes))
+            self.add_error(f"begin{nth}", _("Diese Uhrzeit ist heute schon vorbei."))
         if day != self.settled_day():
-            self._check_holiday(day)
+            self._check_holiday(day, f"day{nth}")
+        minutes = self.cleaned_data.get("minutes")
+        return DateTimeTZRange(start, start + timedelta(minutes=minutes)) if minutes else None
 
-    def _check_holiday(self, day: date) -> None:
-        self.holiday = clock.holiday_name(day)
-        if self.holiday and not self.cleaned_data.get("holiday_ok"):
+    def _check_holiday(self, day: date, field: str) -> None:
+        name = clock.holiday_name(day)
+        self.holiday = self.holiday or name
+        if name and not self.cleaned_data.get("holiday_ok"):
             sentence = _(
                 "Der %(day)s ist ein Feiertag (%(name)s). Bitte wählen Sie einen anderen Tag oder "
                 "bestätigen Sie unten, dass der Termin trotzdem stattfindet."
             )
-            self.add_error(
-                "day", sentence % {"day": date_format(day, "SHORT_DATE_FORMAT"), "name": self.holiday}
-            )
+            self.add_error(field, sentence % {"day": date_format(day, "SHORT_DATE_FORMAT"), "name": name})
 
     # Results
 
@@ -214,7 +226,11 @@ class AppointmentForm(forms.Form):
     def when(self, *above: HTML) -> Fieldset:
         """The part about time, below a hint if there is one; asks about the holiday where one was chosen."""
         asked = ["holiday_ok"] if self.holiday else []
-        return Fieldset(_("Wann?"), *above, Row("day", "begin", "minutes"), *asked)
+        return Fieldset(_("Wann?"), *above, Row("day", "begin", "minutes"), *self.more_times(), *asked)
+
+    def more_times(self) -> list[LayoutObject]:
+        """What stands below the time for those who have more to say about it."""
+        return []
 
     def where(self) -> Fieldset:
         """The part about place."""

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from lotsen_portal.models import Programme
 from requests_app.forms.appointment import (
     LANGUAGE_FIELDS,
-    AppointmentForm,
     Unmarked,
     initial_languages,
     whole_page,
 )
 from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
 from requests_app.forms.intake import RuledForm
+from requests_app.forms.proposals import ProposalsForm
 from requests_app.models import AssistanceRequest, Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
@@ -57,7 +57,7 @@ def like(assistance: AssistanceRequest) -> dict[str, Any]:
     }
 
 
-class NewRequestForm(RuledForm, AppointmentForm):
+class NewRequestForm(RuledForm, ProposalsForm):
     """All that a request needs, place and usual length prefilled from the institution."""
 
     field_order = (
@@ -165,8 +165,9 @@ class NewRequestForm(RuledForm, AppointmentForm):
         )  # fmt: skip
         return Draft(
             languages=self.chosen_languages(),
-            period=self.period,
             confirmed=self.confirmed(),
+            period=None if self.proposed else self.period,
+            proposed=self.proposed,
             **{name: self.cleaned_data[name] for name in repeated},
         )
 

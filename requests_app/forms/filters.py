@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from django import forms
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.models import User
 from requests_app.forms.fields import OneLine, Pick, in_dictionary_order
-from requests_app.models import Institution
+from requests_app.models import Institution, ProposedTime
 from requests_app.models.ground import begins
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import FINAL, RequestState
@@ -95,11 +96,11 @@ class OwnRequestsFilter(forms.Form):
         if wanted in BY_NUMBER:
             return requests.order_by(BY_NUMBER[wanted])
         ahead = ~Q(state__in=sorted(state.value for state in FINAL)) & ~Q(period__endswith__lte=now)
+        proposed = ProposedTime.objects.filter(assistance=OuterRef("pk")).order_by(begins("period"))
+        start = Coalesce(begins("period"), Subquery(proposed.values_list(begins("period"))[:1]))
         past = Case(When(ahead, then=Value(0)), default=Value(1), output_field=IntegerField())
-        next_one = Case(When(ahead, then=begins("period")))
-        return requests.order_by(
-            past, next_one.asc(nulls_last=True), begins("period").desc(nulls_last=True), "-pk"
-        )
+        next_one = Case(When(ahead, then=start))
+        return requests.order_by(past, next_one.asc(nulls_last=True), start.desc(nulls_last=True), "-pk")
 
     def _named(self, text: str) -> Q:
         found = Q(reference=text.upper()) | Q(client_reference_index=reference_index(text, self.institution))
