@@ -142,7 +142,7 @@ def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
     if assistance is None:
         return None
     found: Any = assistance  # the annotations are not known to the type checker
-    offers = assistance.offers.select_related("volunteer", "asked_by").order_by("-asked_at", "-pk")
+    offers = assistance.offers.select_related("volunteer", "asked_by", "time").order_by("-asked_at", "-pk")
     return Dossier(
         assistance=assistance,
         languages=tuple(found.language_names),

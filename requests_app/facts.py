@@ -61,10 +61,31 @@ def calls(assistance: AssistanceRequest) -> str:
     return ", ".join(named) or _("zu jeder Zeit")
 
 
-def of_question(assistance: AssistanceRequest) -> Facts:
-    """What a volunteer may know before the yes: no institution, no place, nothing about the client."""
+def times(assistance: AssistanceRequest) -> Facts:
+    """When it is; below "Einer von drei Terminen" each of them."""
+    proposals = assistance.proposals()
+    several = [
+        (_("%(number)s. Vorschlag") % {"number": number}, wording.appointment_of(time))
+        for number, time in enumerate(proposals, start=1)
+    ]
+    return [(_("Termin"), wording.time_of(assistance)), *(several if len(several) > 1 else [])]
+
+
+def day_of(assistance: AssistanceRequest) -> str:
+    """The day of a request for the subject of a mail; "Einer von drei Terminen" until one is chosen."""
+    proposals = assistance.proposals()
+    if len(proposals) > 1:
+        return wording.one_of(len(proposals))
+    return day(proposals[0].starts if proposals else assistance.starts)
+
+
+def of_question(assistance: AssistanceRequest, *, each_time: bool = True) -> Facts:
+    """What a volunteer may know before the yes: no institution, no place, nothing about the client.
+
+    Without `each_time` for a page that lists the proposed times anyway.
+    """
     return [
-        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        *(times(assistance) if each_time else times(assistance)[:1]),
         (_("Dauer"), length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
@@ -91,7 +112,7 @@ def of_request(assistance: AssistanceRequest) -> Facts:
     """What stands in a mail to whoever filed the request; their own words stay behind the link."""
     return [
         (_("Aktenzeichen"), assistance.reference),
-        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        *times(assistance),
         (_("Anruf"), calls(assistance)),
         (_("Dauer"), "" if assistance.wants_call else length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
@@ -111,12 +132,14 @@ def differences(before: Edition | None, assistance: AssistanceRequest) -> list[D
     """What changed since an earlier version; of the place only that it did."""
     if before is None:
         return []
-    old_time = wording.appointment(
-        *((before.period.lower, before.period.upper) if before.period else (None, None))
+    old_time = (
+        wording.appointment(before.period.lower, before.period.upper)
+        if before.period
+        else _("Einer von mehreren Terminen")
     )
     names = ", ".join(row.language.name for row in assistance.languages.select_related("language"))
     rows = [
-        Difference(_("Termin"), old_time, wording.appointment(assistance.starts, assistance.finishes)),
+        Difference(_("Termin"), old_time, wording.time_of(assistance)),
         Difference(_("Sprache"), before.languages, names),
         Difference(_("Wie"), str(Mode(before.mode).label), assistance.get_mode_display()),
         Difference(_("Stadtteil"), before.district.name, assistance.district.name),

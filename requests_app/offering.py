@@ -19,7 +19,7 @@ def deadline(offer: Offer, *, at: datetime) -> datetime:
     if offer.deadline is not None:
         return offer.deadline
     latest = clock.work_calendar().add_working_hours(at, Programme.current().offer_deadline_hours)
-    starts = offer.assistance.starts
+    starts = offer.assistance.begins_at(now=at)
     return min(latest, starts) if starts else latest
 
 

@@ -23,7 +23,7 @@ ENDERS = {
 def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
     """A heading and a sentence: where the request stands, and what to do next."""
     assistance = dossier.assistance
-    over = assistance.starts is not None and assistance.starts <= now
+    over = assistance.is_past(now=now)
     match RequestState(assistance.state):
         case RequestState.NEW:
             return "Bitte prüfen", _why_new(dossier)

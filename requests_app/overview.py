@@ -8,20 +8,20 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal.models import LogEntry, Programme, User
 from requests_app import wording
-from requests_app.facts import Facts, calls, length
+from requests_app.facts import Facts, calls, length, times
 from requests_app.models import AssistanceRequest
 from requests_app.states import RequestState
 from requests_app.workflow.ground import ASSISTANCE
 
 LINES_OF_HISTORY: Final = 100
-# So many facts, from the first, can be changed by the institution.
+# So many facts, from the first, can be changed by the institution; each proposed time is one more.
 CHANGEABLE: Final = 7
 
 
 def facts(assistance: AssistanceRequest) -> Facts:
     """All that was asked for but who the client is, as pairs of term and value."""
     return [
-        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        *times(assistance),
         (_("Anruf"), calls(assistance)),
         (_("Dauer"), "" if assistance.wants_call else length(assistance.minutes)),
         (_("Art des Termins"), assistance.get_mode_display()),
@@ -35,6 +35,12 @@ def facts(assistance: AssistanceRequest) -> Facts:
         (_("Anliegen"), assistance.concern),
         (_("Ihr Zeichen"), assistance.client_reference),
     ]
+
+
+def changeable(assistance: AssistanceRequest) -> Facts:
+    """What the institution can change."""
+    rows = facts(assistance)
+    return rows[: CHANGEABLE + len(times(assistance)) - 1]
 
 
 def languages(assistance: AssistanceRequest) -> str:

@@ -52,9 +52,16 @@ _SPEAKS: Final = (
     "exists (select from requests_app_requestedlanguage l"
     " where l.assistance_id = r.id and l.language_id = %(language)s)"
 )
+# When a request begins; while several times are possible, the first of them.
+_FIRST_PROPOSED: Final = (
+    "(select min(lower(p.period)) from requests_app_proposedtime p where p.assistance_id = {row}.id)"
+)
+# Where a request's time is known, and where one of several is still to be chosen: what it begins with.
+_CHOSEN: Final = ("lower(r.period)", "true")
+_PROPOSED: Final = (_FIRST_PROPOSED.format(row="r"), "r.period is null and r.times_proposed")
 _EARLIER: Final = (
-    "(lower(r.period), r.id) < (select lower(b.period), b.id from requests_app_assistancerequest b"
-    " where b.id = %(before)s)"
+    "({begins}, r.id) < (select coalesce(lower(b.period), " + _FIRST_PROPOSED.format(row="b") + "), b.id"
+    " from requests_app_assistancerequest b where b.id = %(before)s)"
 )
 _IS_RUNNING: Final = "r.state in ('new', 'open', 'offered', 'confirmed')"
 _NEWEST: Final = "order by r.id desc limit %(limit)s"
@@ -155,11 +162,20 @@ def _narrowing(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
 def _by_appointment(conditions: list[str], *, language: bool) -> str:
     """Dates narrow by the beginning, so its index gives the order too; else an old span reads everything."""
     kept = [_EARLIER if sql == _CONDITIONS["before"] else sql for sql in conditions]
-    where = " and ".join([*kept, _SPEAKS] if language else kept)
-    return (
-        f"select r.id from requests_app_assistancerequest r where {where}"
-        " order by lower(r.period) desc, r.id desc limit %(limit)s"
-    )
+    kept += [_SPEAKS] if language else []
+    parts = []
+    for begins, where in (_CHOSEN, _PROPOSED):
+        narrowed = " and ".join([where, *(_beginning(sql, begins) for sql in kept)])
+        parts.append(
+            f"(select r.id, {begins} as begins from requests_app_assistancerequest r where {narrowed}"
+            " order by 2 desc, r.id desc limit %(limit)s)"
+        )
+    return f"select id from ({' union all '.join(parts)}) r order by begins desc, id desc limit %(limit)s"
+
+
+def _beginning(condition: str, begins: str) -> str:
+    """A condition about when a request begins, with what it begins with put in."""
+    return condition.replace("lower(r.period)", begins).format(begins=begins)
 
 
 def _newest_first(conditions: list[str], *, language: bool) -> str:
@@ -176,7 +192,8 @@ def _newest_first(conditions: list[str], *, language: bool) -> str:
 def _by_words(conditions: list[str], sources: list[str], *, language: bool) -> str:
     if language:
         conditions = [*conditions, _SPEAKS]
-    where = " and ".join(conditions) or "true"
+    begins = f"coalesce(lower(r.period), {_FIRST_PROPOSED.format(row='r')})"
+    where = " and ".join(_beginning(sql, begins) for sql in conditions) or "true"
     hits = " union ".join(f"({_SOURCES[name].format(where=where, newest=_NEWEST)})" for name in sources)
     return f"select id from ({hits}) r {_NEWEST}"
 
@@ -229,9 +246,10 @@ def rows(numbers: list[int], *, user: User) -> list[AssistanceRequest]:
         .filter(pk__in=numbers)
         .select_related("topic", "district", "institution", "responsible")
         .only(
-            "reference", "state", "period", "urgent", "filed_at", "topic__name", "district__name",
-            "institution__name", "responsible__name",
+            "reference", "state", "period", "times_proposed", "urgent", "filed_at", "topic__name",
+            "district__name", "institution__name", "responsible__name",
         )
+        .prefetch_related("proposed_times")
         .annotate(
             language_names=ArraySubquery(wanted.values("language__name")),
             volunteer_name=Subquery(agreed[:1]),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lotsen_portal import clock
 from lotsen_portal.models import LogEntry
-from requests_app.models import Assignment, AssistanceRequest
+from requests_app.models import Assignment, AssistanceRequest, ProposedTime
 from requests_app.states import AssignmentState, OfferState, RequestState, Who
 
 DAYS_NAMED_BY_WEEKDAY: Final = 6
@@ -202,6 +202,26 @@ def appointment(starts: datetime | None, finishes: datetime | None) -> str:
     return _("%(day)s, %(from)s Uhr bis %(to)s Uhr am nächsten Tag") % shown
 
 
+def appointment_of(time: ProposedTime) -> str:
+    """A proposed time in words."""
+    return appointment(time.period.lower, time.period.upper)
+
+
+def one_of(count: int) -> str:
+    """What stands for the time while one of several is still to be chosen."""
+    words = {2: _("Einer von zwei Terminen"), 3: _("Einer von drei Terminen")}
+    return words.get(count) or _("Einer von %(count)d Terminen") % {"count": count}
+
+
+def time_of(assistance: AssistanceRequest) -> str:
+    """When a request is, in words; "Einer von drei Terminen" until one of them is chosen."""
+    proposals = assistance.proposals()
+    if len(proposals) > 1:
+        return one_of(len(proposals))
+    period = proposals[0].period if proposals else assistance.period
+    return appointment(period.lower, period.upper) if period else appointment(None, None)
+
+
 def promise(answer_by: date, *, today: date) -> str:
     """By when whoever asked hears from the office, and what to do when that day has passed."""
     if answer_by < today:
@@ -222,7 +242,7 @@ def standing(assistance: AssistanceRequest, *, held: Assignment | None, now: dat
 def _running(
     assistance: AssistanceRequest, held: Assignment | None, *, today: date, now: datetime
 ) -> tuple[str, str] | None:
-    over = assistance.finishes is not None and assistance.finishes <= now
+    over = assistance.ends_last is not None and assistance.ends_last <= now
     until = promise(assistance.answer_by, today=today)
     match RequestState(assistance.state):
         case RequestState.NEW:

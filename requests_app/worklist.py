@@ -48,9 +48,15 @@ NOBODY: Final = "niemand"
 
 _GROUPS: Final = """
 with running as (
-  select r.id, r.state, r.urgent, r.period, r.answer_by, r.responsible_id,
-         o.asked, o.unanswered, o.declined, o.willing, o.deadline
+  select r.id, r.state, r.urgent, coalesce(r.period, t.period) as period, coalesce(t.times, 0) as times,
+         r.answer_by, r.responsible_id, o.asked, o.unanswered, o.declined, o.willing,
+         o.deadline
     from requests_app_assistancerequest r
+    left join lateral (
+      select p.period, count(*) over () as times
+        from requests_app_proposedtime p
+       where r.period is null and r.times_proposed and p.assistance_id = r.id
+       order by lower(p.period) <= %(now)s, lower(p.period) limit 1) t on true
     left join lateral (
       select count(*) as asked,
              count(*) filter (where o.state in ('pending', 'willing')) as unanswered,
@@ -93,7 +99,7 @@ select s.of_slug, s.everybody, s.mine, s.nobody,
           join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
        coalesce((select v.name from requests_app_assignment a
           join volunteers_volunteer v on v.id = a.volunteer_id
-          where a.assistance_id = s.id and a.state = 'agreed'), '')
+          where a.assistance_id = s.id and a.state = 'agreed'), ''), s.times
   from shown s
   left join requests_app_assistancerequest r on r.id = s.id
   left join volunteers_topic t on t.id = r.topic_id
@@ -106,7 +112,10 @@ select s.of_slug, s.everybody, s.mine, s.nobody,
 
 @dataclass(frozen=True)
 class Row:
-    """One request that waits for the office; moments are aware, `volunteer` is who agreed."""
+    """One request that waits for the office; moments are aware, `volunteer` is who agreed.
+
+    While one of several times is still to be chosen, it starts at the first to come and `times` counts them.
+    """
 
     reference: str
     state: str
@@ -125,6 +134,7 @@ class Row:
     responsible: str
     languages: str
     volunteer: str
+    times: int
 
     @property
     def silent(self) -> int:

@@ -89,6 +89,16 @@ def fill(**values: str) -> Callable[[Page], None]:
     return act
 
 
+def fill_folded(summary: str, **values: str) -> Callable[[Page], None]:
+    """Unfold a part of the form, type into fields by name, then send."""
+
+    def act(page: Page) -> None:
+        page.locator("main summary", has_text=summary).click()
+        fill(**values)(page)
+
+    return act
+
+
 # What happened to requests, so that there is one in each state
 
 
@@ -333,6 +343,24 @@ def volunteer() -> list[Stop]:
     ]
 
 
+def more_than_one() -> list[Stop]:
+    """Several times to choose from: the form, the answer page and the office's page."""
+    karin = factories.make_coordinator()
+    member = factories.make_member(factories.make_institution("Klinik Nord"), name="Hanna Weber")
+    lotse = make_volunteer("Samira Haddad")
+    times = (period("2026-12-08"), period("2026-12-10", "14:00"), period("2026-12-15"))
+    choice = make_offer(make_assistance(by=member, period=None, proposed=times), lotse)
+    make_agreed(make_assistance(when=times[1]), lotse)
+    answer, page = f"/lotse/antwort/{mails.answer_token(choice)}/", choice.assistance.reference
+    half = fill_folded("Weiteren Termin", day="2026-12-08", begin="10:00", day_2="2026-12-09")
+    return [
+        Stop("new with times", "/einrichtung/anfragen/neu/", member.user, deed=half, status=422),
+        Stop("own with times", f"/einrichtung/anfragen/{page}/", member.user, rare=True),
+        Stop("choose a time", answer, deed=send, status=422),
+        Stop("office with times", f"/koordination/anfragen/{page}/", karin),
+    ]
+
+
 def _unfold(page: Page) -> None:
     page.locator("details.lp-fold summary").first.click()
     page.locator("#warum-nicht form").wait_for()
@@ -493,6 +521,7 @@ AREAS: Final = {
     "account": Area(account, EVERY),
     "institution": Area(institution, EVERY),
     "volunteer": Area(volunteer, EVERY),
+    "more than one": Area(more_than_one, GERMAN),
     "coordination": Area(coordination, GERMAN),
     "empty office": Area(empty_office, GERMAN),
     "stock": Area(stock, GERMAN),

@@ -124,7 +124,7 @@ def to_volunteer(
         "assistance": assistance,
         "facts": facts.of_agreement(assistance) if agreed else facts.of_question(assistance),
         "reader": offer.volunteer.name,
-        "day": facts.day(assistance.starts),
+        "day": facts.day_of(assistance),
         "deadline": facts.day_and_time(offering.deadline(offer, at=now)) if starts_deadline else "",
         "differences": facts.differences(before, assistance),
         "takes_entry_back": calendar is not None and calendar.method == "CANCEL",

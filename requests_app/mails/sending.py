@@ -74,7 +74,7 @@ def send_to_volunteer(
 def send_offer(offer: Offer, *, now: datetime) -> None:
     """Ask, and make the link under which the volunteer answers; once for each version of the request."""
     if not answer_token(offer):
-        finishes = offer.assistance.finishes
+        finishes = offer.assistance.ends_last
         links.make(
             Purpose.ANSWER,
             subject=offer.bundle_id,

@@ -17,7 +17,7 @@ def ask_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
     offer = offer_of(mail)
     if offer is None or offer.state != OfferState.PENDING or mail.version != offer.assistance.version:
         return None
-    if offer.assistance.starts and offer.assistance.starts <= now:
+    if offer.assistance.is_past(now=now):
         return None
     return to_volunteer("ask_volunteer", mail, offer, now=now, starts_deadline=True)
 

@@ -16,7 +16,8 @@ from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
-from requests_app.models import Assignment, AssistanceRequest, Mode, RequestedLanguage
+from requests_app.models import Assignment, AssistanceRequest, Mode, ProposedTime, RequestedLanguage
+from requests_app.models.ground import begins
 from volunteers.cards import WEEKDAYS
 from volunteers.models import DAY_OPENS, HALF_HOURS, District
 
@@ -27,6 +28,9 @@ MINUTES_PER_KM: Final = 4
 LONGEST_TRAVEL: Final = timedelta(minutes=90)
 # Minutes; with less, one appointment would already count as a heavy load.
 SMALLEST_MEDIAN: Final = 60
+
+
+_Facts = tuple[list[dict[str, Any]], list[dict[str, Any]], list[int], list[DateTimeTZRange]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,15 +73,16 @@ def _week_of(day: date) -> DateTimeTZRange:
     return DateTimeTZRange(begin, end)
 
 
-def _facts(assistance: AssistanceRequest) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[int]]:
-    """Requested languages with their pools, all districts, and who was with the same client of the same
-    institution before: one statement."""
+def _facts(assistance: AssistanceRequest) -> _Facts:
+    """Requested languages with their pools, all districts, who was with the same client of the same
+    institution before, and the times to choose from: one statement."""
     known = Assignment.objects.filter(
         state="took_place",
         assistance__institution_id=OuterRef("institution_id"),
         assistance__client_reference_index=OuterRef("client_reference_index"),
     ).exclude(assistance__client_reference_index="")
     wanted = RequestedLanguage.objects.filter(assistance=OuterRef("pk")).order_by("rank")
+    proposed = ProposedTime.objects.filter(assistance=OuterRef("pk")).order_by(begins("period"))
     language = JSONObject(
         pk="language_id",
         name="language__name",
@@ -89,8 +94,9 @@ def _facts(assistance: AssistanceRequest) -> tuple[list[dict[str, Any]], list[di
         ArraySubquery(wanted.values_list(language)),
         ArraySubquery(District.objects.order_by("pk").values_list(centre)),
         ArraySubquery(known.order_by("volunteer_id").values_list("volunteer_id").distinct()),
+        ArraySubquery(proposed.values_list("period")),
     )
-    facts: tuple[list[dict[str, Any]], list[dict[str, Any]], list[int]] = rows.get(pk=assistance.pk)
+    facts: _Facts = rows.get(pk=assistance.pk)
     return facts
 
 
@@ -125,21 +131,22 @@ def _weights(programme: Programme) -> dict[str, int]:
 def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programme | None = None) -> Need:
     """Gather what the statement needs in one query, and one more for the programme unless it is given.
 
-    Without a chosen time (`period` null) the rules of time cannot speak against anybody, and `now` is the
-    day on which papers are judged.
+    Without a chosen time (`period` null) the rules of time speak only against whoever can come at none of the
+    proposed times. Papers are judged on the first day that is still to come; without any, on that of `now`.
     """
     weights = _weights(programme or Programme.current())
-    wanted, centres, knows_client = _facts(assistance)
+    wanted, centres, knows_client, proposed = _facts(assistance)
     kilometres = _kilometres(assistance, centres)
     languages = {language["pk"]: language["name"] for language in wanted}
     biggest = max(wanted, key=lambda language: language["ready"] or 0, default={"median": 0})
     median = biggest["median"] or 0
-    day = clock.local(assistance.period.lower if assistance.period else now).date()
+    times = [assistance.period] if assistance.period else [time for time in proposed if time.lower > now]
+    day = clock.local(times[0].lower if times else now).date()
     slots = slot_mask(assistance.period) if assistance.period else 0
     remote = assistance.mode != Mode.ON_SITE
     params = {
         **_what(assistance),
-        **_when(assistance.period, day, slots),
+        **_when(assistance.period, times, day, slots),
         "languages": list(languages),
         "remote": remote,
         "near": _near(kilometres, remote=remote),
@@ -175,13 +182,17 @@ def _what(assistance: AssistanceRequest) -> dict[str, Any]:
     }
 
 
-def _when(period: DateTimeTZRange | None, day: date, slots: int) -> dict[str, Any]:
+def _when(
+    period: DateTimeTZRange | None, times: list[DateTimeTZRange], day: date, slots: int
+) -> dict[str, Any]:
     wide = DateTimeTZRange(period.lower - LONGEST_TRAVEL, period.upper + LONGEST_TRAVEL) if period else None
     return {
         "day": day,
         "slots": slots,
         "slot_count": max(slots.bit_count(), 1),
         "span": period,
+        "times": times,
+        "days": [clock.local(time.lower).date() for time in times] or [day],
         "wide": wide,
         "week": _week_of(day),
     }

@@ -61,8 +61,8 @@ EXCLUDED: Final = Rule(
 )
 ABSENT: Final = Rule(
     "absent",
-    """exists (select from volunteers_absence b where b.volunteer_id = c.volunteer_id
-         and %(day)s between b.first and b.last offset 0)""",
+    """not exists (select from unnest(%(days)s::date[]) d where not exists (select from volunteers_absence b
+         where b.volunteer_id = c.volunteer_id and d between b.first and b.last) offset 0)""",
     "Ist an diesem Tag abwesend gemeldet.",
     overridable=True,
 )
@@ -81,8 +81,13 @@ DECLINED: Final = Rule(
 )
 OVERLAP: Final = Rule(
     "overlap",
-    f"""exists (select from requests_app_assignment a where {_LIVE}
-         and a.period && %(span)s::tstzrange offset 0)""",
+    # Of several proposed times one is enough; the constant in front lets the planner drop the other branch.
+    f"""case when %(span)s::tstzrange is not null
+       then exists (select from requests_app_assignment a where {_LIVE}
+              and a.period && %(span)s::tstzrange offset 0)
+       else cardinality(%(times)s::tstzrange[]) > 0
+         and not exists (select from unnest(%(times)s::tstzrange[]) t where not exists (
+              select from requests_app_assignment a where {_LIVE} and a.period && t) offset 0) end""",
     "Hat zu dieser Zeit schon einen anderen Einsatz.",
 )
 TRAVEL: Final = Rule(
@@ -97,7 +102,8 @@ TRAVEL: Final = Rule(
 )
 WEEK: Final = Rule(
     "week",
-    f"""c.weekly_maximum <= (select count(*) from requests_app_assignment a where {_LIVE}
+    f"""%(span)s::tstzrange is not null
+       and c.weekly_maximum <= (select count(*) from requests_app_assignment a where {_LIVE}
          and a.period && %(week)s::tstzrange offset 0)""",
     "Hat in dieser Woche schon so viele Einsätze, wie sie oder er höchstens möchte.",
     overridable=True,

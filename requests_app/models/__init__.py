@@ -2,6 +2,7 @@
 
 from requests_app.models.agreements import Assignment, Bundle, Offer, Outcome, Report, Side
 from requests_app.models.figures import Figure
+from requests_app.models.groups import GroupKind, RequestGroup
 from requests_app.models.institutions import (
     Bond,
     Institution,
@@ -11,19 +12,17 @@ from requests_app.models.institutions import (
     Wish,
     WishKind,
 )
+from requests_app.models.records import Edition, InternalNote
 from requests_app.models.registrations import Registration
 from requests_app.models.requests import (
     AssistanceRequest,
     Daytime,
-    Edition,
     Help,
-    InternalNote,
     Mode,
     Origin,
     ProposedTime,
     ReferenceCounter,
     RequestedLanguage,
-    RequestGroup,
 )
 from requests_app.models.rules import IntakeRule, IntakeText, RuleEffect, RuleKind
 
@@ -35,6 +34,7 @@ __all__ = [
     "Daytime",
     "Edition",
     "Figure",
+    "GroupKind",
     "Help",
     "Institution",
     "InstitutionKind",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lotsen_portal.access import Role, roles
 from lotsen_portal.encryption import EncryptedTextField
 from requests_app.models.ground import begins, guarded, sound_period, values_of
-from requests_app.models.requests import AssistanceRequest
+from requests_app.models.requests import AssistanceRequest, ProposedTime
 from requests_app.states import (
     ASSIGNMENT_MOVES,
     LIVE,
@@ -81,6 +81,14 @@ class Offer(models.Model):
     sent_at = models.DateTimeField(_("Mail übergeben am"), null=True, blank=True)
     deadline = models.DateTimeField(_("Antwort bis"), null=True, blank=True)
     answered_at = models.DateTimeField(_("Beantwortet am"), null=True, blank=True)
+    time = models.ForeignKey(
+        ProposedTime,
+        verbose_name=_("Gewählter Terminvorschlag"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     needs_choice = models.BooleanField(_("Das Amt wählt unter den Zusagen"), default=False)
     override = EncryptedTextField(_("Trotzdem angefragt, weil"), blank=True)
     reason = EncryptedTextField(_("Grund der Ablehnung"), blank=True)

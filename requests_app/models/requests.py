@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lotsen_portal.access import Role, roles
 from lotsen_portal.encryption import EncryptedTextField
 from requests_app.models.ground import begins, guarded, sound_period, values_of
+from requests_app.models.groups import RequestGroup
 from requests_app.models.institutions import Institution, InstitutionKind
 from requests_app.states import FINAL, REQUEST_MOVES, RequestState, Who
 from volunteers.models import District, Gender, Language, Level, Topic
@@ -54,26 +55,6 @@ class Daytime(models.TextChoices):
     MORNING = "morning", _("vormittags")
     AFTERNOON = "afternoon", _("nachmittags")
     EVENING = "evening", _("abends")
-
-
-class GroupKind(models.TextChoices):
-    """What joins requests."""
-
-    SERIES = "series", _("Terminreihe")
-    EVENT = "event", _("Veranstaltung")
-
-
-class RequestGroup(models.Model):
-    """Joins the requests of a series or of one event; `rule` is an RFC 5545 RRULE in Berlin time."""
-
-    kind = models.CharField(_("Art"), max_length=8, choices=GroupKind.choices)
-    rule = models.CharField(_("Regel"), max_length=255, blank=True)
-    created_at = models.DateTimeField(_("Angelegt am"))
-
-    class Meta:
-        verbose_name = _("Gruppe von Anfragen")
-        verbose_name_plural = _("Gruppen von Anfragen")
-        constraints = [models.CheckConstraint(condition=Q(kind__in=GroupKind.values), name="group_kind")]
 
 
 class ReferenceCounter(models.Model):
@@ -263,6 +244,11 @@ class AssistanceRequest(models.Model):
                 name="assistance_running_begins",
             ),
             models.Index(
+                fields=["id"],
+                condition=Q(period__isnull=True, times_proposed=True),
+                name="assistance_times_open",
+            ),
+            models.Index(
                 fields=["institution", "client_reference_index"],
                 condition=~Q(client_reference_index=""),
                 name="assistance_client_reference",
@@ -303,6 +289,27 @@ class AssistanceRequest(models.Model):
     @property
     def kind_of_institution(self) -> str:
         return self.institution.kind if self.institution else InstitutionKind.OTHER
+
+    def proposals(self) -> list[ProposedTime]:
+        """The times to choose from, earliest first; none where a time is chosen or nobody proposed any."""
+        if self.period is not None or not self.times_proposed:
+            return []
+        return list(self.proposed_times.all())
+
+    def begins_at(self, *, now: datetime) -> datetime | None:
+        """When it begins; of several possible times the first that is still to come, else the last."""
+        begins = [proposal.starts for proposal in self.proposals()]
+        return next((moment for moment in begins if moment > now), begins[-1] if begins else self.starts)
+
+    def is_past(self, *, now: datetime) -> bool:
+        """Whether it has begun, or every time that was possible has."""
+        begins = self.begins_at(now=now)
+        return begins is not None and begins <= now
+
+    @property
+    def ends_last(self) -> datetime | None:
+        """When it is over at the latest (UTC), if there is any time at all."""
+        return max((proposal.period.upper for proposal in self.proposals()), default=self.finishes)
 
     def details_readable_until(self, days: int) -> datetime | None:
         """Until when the agreed Lotse may read who the client is: `days` after the appointment."""
@@ -346,40 +353,10 @@ class ProposedTime(models.Model):
             models.UniqueConstraint(fields=["assistance", "period"], name="time_proposed_once"),
             models.CheckConstraint(condition=sound_period("period"), name="proposed_sound_period"),
         ]
+        indexes = [models.Index(begins("period"), name="proposed_begins")]
 
-
-class Edition(models.Model):
-    """What a request said before its next version, so that whoever was asked sees old and new."""
-
-    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="editions")
-    version = models.PositiveIntegerField(_("Fassung"))
-    period = DateTimeRangeField(_("Zeitraum"), null=True, blank=True)
-    mode = models.CharField(_("Wie"), max_length=8, choices=Mode.choices)
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    place = EncryptedTextField(_("Ort"), blank=True)
-    languages = models.CharField(_("Sprachen"), max_length=255)
-    replaced_at = models.DateTimeField(_("Ersetzt am"))
-
-    class Meta:
-        verbose_name = _("Frühere Fassung")
-        verbose_name_plural = _("Frühere Fassungen")
-        ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["assistance", "version"], name="one_edition_per_version"),
-        ]
-
-
-class InternalNote(models.Model):
-    """What the office notes about a request; nobody else reads it."""
-
-    assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    written_at = models.DateTimeField(_("Notiert am"))
-    text = EncryptedTextField(_("Notiz"))
-
-    class Meta:
-        verbose_name = _("Interne Notiz")
-        verbose_name_plural = _("Interne Notizen")
-        ordering = ["-written_at", "-pk"]
+    @property
+    def starts(self) -> datetime:
+        """When it would begin (UTC)."""
+        begin: datetime = self.period.lower
+        return begin

@@ -12,9 +12,10 @@ register = template.Library()
 register.filter("request_label", wording.request_label)
 register.filter("offer_label", wording.offer_label)
 register.filter("assignment_label", wording.assignment_label)
+register.filter("proposed", wording.appointment_of)
 
 
 @register.filter
 def appointment(assistance: AssistanceRequest) -> str:
     """When a request is, in words; a sentence where no time is chosen."""
-    return wording.appointment(assistance.starts, assistance.finishes)
+    return wording.time_of(assistance)

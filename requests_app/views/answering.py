@@ -95,6 +95,7 @@ def _show(
     alert: str = "",
     shown_version: int | None = None,
     code_form: CodeForm | None = None,
+    time_error: str = "",
 ) -> HttpResponse:
     language = get_language() or "de"
     shown = [
@@ -109,6 +110,8 @@ def _show(
     ]
     if code_form is not None:
         shown = [replace(card, code_form=code_form) for card in shown]
+    if time_error:
+        shown = [replace(card, time_error=time_error) for card in shown]
     cards.note_reading(shown, now=now)
     if status is None:
         status = OK if any(card.situation in cards.HERE for card in shown) else GONE
@@ -135,14 +138,18 @@ def _say_yes(visit: Visit) -> HttpResponse:
     form = AnswerForm(visit.request.POST)
     if not form.is_valid():
         return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, alert=_please_again())
-    version = form.cleaned_data["version"]
+    version, time = form.cleaned_data["version"], form.cleaned_data["time"]
     try:
         if visit.offer.needs_choice:
-            workflow.be_willing(visit.offer.pk, version=version, by=visit.by, now=visit.now)
+            workflow.be_willing(visit.offer.pk, version=version, time=time, by=visit.by, now=visit.now)
             return redirect(visit.request.path)
-        agreed = workflow.accept(visit.offer.pk, version=version, by=visit.by, now=visit.now)
+        agreed = workflow.accept(visit.offer.pk, version=version, time=time, by=visit.by, now=visit.now)
     except workflow.AlreadyAnswered:
         return _welcome_back(visit)
+    except workflow.NeedsTime as problem:
+        return _show(
+            visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, time_error=str(problem)
+        )
     except workflow.NotPossible as problem:
         return _show_again(visit, problem, version=version)
     response = redirect(visit.request.path)

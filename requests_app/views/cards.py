@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
-from requests_app import details, facts, mails, offering, workflow
+from requests_app import details, facts, mails, offering, wording, workflow
 from requests_app.calendars import public_place
 from requests_app.facts import Difference, Facts
 from requests_app.forms.answering import AnswerForm, CodeForm
@@ -56,6 +56,15 @@ class Client:
 
 
 @dataclass(frozen=True)
+class TimeChoice:
+    """A proposed time that is still to come; whoever is booked then cannot pick it."""
+
+    number: int
+    label: str
+    taken: bool
+
+
+@dataclass(frozen=True)
 class Card:
     """One offer as the page shows it."""
 
@@ -64,6 +73,8 @@ class Card:
     facts: Facts
     form: AnswerForm
     code_form: CodeForm
+    times: tuple[TimeChoice, ...] = ()
+    time_error: str = ""
     deadline: str = ""
     differences: list[Difference] = field(default_factory=list)
     assignment: Assignment | None = None
@@ -90,7 +101,8 @@ def card(
         situation=situation,
         facts=facts.of_agreement(assistance, with_place=client is None)
         if assignment
-        else facts.of_question(assistance),
+        else _asked(offer, each_time=not is_open),
+        times=_times(offer, now=now) if is_open else (),
         form=AnswerForm(
             initial={"offer": offer.pk, "version": assistance.version}, auto_id=f"antwort-{offer.pk}-%s"
         ),
@@ -102,6 +114,28 @@ def card(
         asks_for_code=may_read and not unlocked,
         is_over=assignment is not None and assignment.starts <= now,
         onward=mails.answer_address(newer, language=language) if newer else "",
+    )
+
+
+def _asked(offer: Offer, *, each_time: bool) -> Facts:
+    """What the offer asks; for whoever is willing with the time that was picked."""
+    rows = facts.of_question(offer.assistance, each_time=each_time and offer.time is None)
+    return [(rows[0][0], wording.appointment_of(offer.time)), *rows[1:]] if offer.time else rows
+
+
+def _times(offer: Offer, *, now: datetime) -> tuple[TimeChoice, ...]:
+    proposals = [time for time in offer.assistance.proposals() if time.starts > now]
+    if not proposals:
+        return ()
+    booked = Assignment.objects.live().filter(volunteer=offer.volunteer_id, period__endswith__gt=now)
+    periods = list(booked.values_list("period", flat=True))
+    return tuple(
+        TimeChoice(
+            time.pk,
+            wording.appointment_of(time),
+            any(time.starts < period.upper and period.lower < time.period.upper for period in periods),
+        )
+        for time in proposals
     )
 
 

@@ -118,7 +118,7 @@ def own_request(request: HttpRequest, reference: str) -> HttpResponse:
         "facts": overview.facts(assistance),
         "history": overview.history(assistance),
         "in_our_hands": _in_our_hands(assistance, now=now),
-        "is_over": assistance.finishes is not None and assistance.finishes <= now,
+        "is_over": assistance.ends_last is not None and assistance.ends_last <= now,
     }
     return render(request, "requests_app/institution/request.html", context)
 
@@ -239,6 +239,7 @@ def _with_what_a_row_shows(requests: AssistanceQuerySet) -> AssistanceQuerySet:
         requests.select_related("topic", "filed_by")
         .defer(*SECRETS)
         .prefetch_related(
+            "proposed_times",
             Prefetch("languages", RequestedLanguage.objects.select_related("language")),
             Prefetch("assignments", Assignment.objects.live().select_related("volunteer"), to_attr="held"),
         )
@@ -351,6 +352,6 @@ def _ask_again(
     form.add_error(None, problem)
     context = {
         **_about_change(assistance, form),
-        "facts_now": overview.facts(assistance)[: overview.CHANGEABLE],
+        "facts_now": overview.changeable(assistance),
     }
     return render(request, "requests_app/institution/change.html", context, status=CONFLICT)

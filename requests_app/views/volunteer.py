@@ -62,7 +62,7 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
     unanswered = offers_to_show().filter(volunteer=volunteer).unanswered()
     offers = [
         offer
-        for offer in unanswered.prefetch_related(_with_languages())
+        for offer in unanswered.prefetch_related("assistance__proposed_times", _with_languages())
         if workflow.refusal(offer.assistance, offer, now=now) is None
     ]
     own = _appointments(volunteer)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
 from requests_app import mails, offering
@@ -13,6 +15,7 @@ from requests_app.workflow.errors import (
     AlreadyAnswered,
     Busy,
     Changed,
+    NeedsTime,
     NotPossible,
     Taken,
     TooLate,
@@ -48,31 +51,48 @@ def refusal(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> No
         return Taken()
     if offer.state == OfferState.WITHDRAWN or assistance.is_final:
         return Withdrawn()
-    if offer.state == OfferState.EXPIRED or (assistance.starts and assistance.starts <= now):
+    if offer.state == OfferState.EXPIRED or assistance.is_past(now=now):
         return TooLate()
     return None
 
 
+def _chosen_period(assistance: AssistanceRequest, time: int | None, *, now: datetime) -> DateTimeTZRange:
+    """The period that a yes is about: the request's own, or the proposed time with this number."""
+    if assistance.period is not None:
+        period: DateTimeTZRange = assistance.period
+        return period
+    proposals = assistance.proposals()
+    if not proposals:
+        raise NotPossible
+    chosen = next((proposal for proposal in proposals if proposal.pk == time), None)
+    if chosen is None or chosen.starts <= now:
+        raise NeedsTime
+    return chosen.period
+
+
 @verb
-def accept(offer: int, *, version: int, by: Actor, now: datetime) -> Assignment:
+def accept(offer: int, *, version: int, by: Actor, now: datetime, time: int | None = None) -> Assignment:
     """Say yes to the version of the request that the page showed; everybody who waits hears of it.
 
-    Raises Taken, Busy, AlreadyAnswered, Withdrawn, TooLate or Changed; exactly one of many wins.
+    `time` is the number of the ProposedTime that suits, where several were proposed; without one it is that
+    which the willing volunteer picked.
+    Raises Taken, Busy, AlreadyAnswered, Withdrawn, TooLate, Changed or NeedsTime; exactly one of many wins.
     """
     assistance, record = _locked(offer)
     if problem := refusal(assistance, record, now=now):
         raise problem
     if version != assistance.version:
         raise Changed
-    if assistance.period is None or not may(record, "accept", by) or _waits_for_the_choice(record, by):
+    if not may(record, "accept", by) or _waits_for_the_choice(record, by):
         raise NotPossible
+    period = _chosen_period(assistance, time or record.time_id, now=now)
     with settled_by_the_database():
         make(record, "accept", by=by, now=now, answered_at=now, version=assistance.version)
         assignment = Assignment.objects.create(
             assistance=assistance,
             volunteer=record.volunteer,
             offer=record,
-            period=assistance.period,
+            period=period,
             version=assistance.version,
             agreed_at=now,
         )
@@ -80,7 +100,7 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime) -> Assignment:
     for other in assistance.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
         make(other, "thank", by=by, now=now)
         mails.send_to_volunteer(mails.thank_not_needed, other, now=now)
-    make(assistance, "agree", by=by, now=now)
+    make(assistance, "agree", by=by, now=now, period=period, times_proposed=False, wants_call=False)
     mails.send_agreement(assistance, assignment, now=now)
     return assignment
 
@@ -90,10 +110,10 @@ def _waits_for_the_choice(offer: Offer, by: Actor) -> bool:
 
 
 @verb
-def be_willing(offer: int, *, version: int, by: Actor, now: datetime) -> None:
+def be_willing(offer: int, *, version: int, by: Actor, now: datetime, time: int | None = None) -> None:
     """Say yes to an offer whose yes the office still decides; `accept` by the office then chooses.
 
-    Raises Taken, Busy, AlreadyAnswered, Withdrawn, TooLate or Changed, as `accept` does.
+    Takes and raises what `accept` does; the time that was picked is kept until then.
     """
     assistance, record = _locked(offer)
     if record.state == OfferState.WILLING:
@@ -104,13 +124,11 @@ def be_willing(offer: int, *, version: int, by: Actor, now: datetime) -> None:
         raise Changed
     if not record.needs_choice:
         raise NotPossible
-    if (
-        Assignment.objects.live()
-        .filter(volunteer=record.volunteer, period__overlap=assistance.period)
-        .exists()
-    ):
+    period = _chosen_period(assistance, time, now=now)
+    if Assignment.objects.live().filter(volunteer=record.volunteer, period__overlap=period).exists():
         raise Busy
-    make(record, "be_willing", by=by, now=now, answered_at=now, version=assistance.version)
+    picked = None if assistance.period else time
+    make(record, "be_willing", by=by, now=now, answered_at=now, version=assistance.version, time_id=picked)
 
 
 @verb

@@ -38,9 +38,9 @@ def ask(
     people = lock_people(volunteers)
     if not may(record, "ask", by):
         raise NotPossible
-    if record.starts and record.starts <= now:
+    if record.is_past(now=now):
         raise NotPossible(_("Der Termin liegt in der Vergangenheit. Bitte ändern Sie zuerst die Zeit."))
-    if record.starts is None and not record.times_proposed:
+    if record.starts is None and not record.proposals():
         raise NotPossible(_("Für diese Anfrage ist noch keine Zeit festgelegt."))
     if len(people) != len(set(volunteers)) or not people:
         raise NotPossible(_("Bitte wählen Sie mindestens eine Person aus."))

@@ -58,6 +58,13 @@ class Changed(NotPossible):
         return _("Die Anfrage hat sich geändert. Bitte sehen Sie sich die neuen Angaben an.")
 
 
+class NeedsTime(NotPossible):
+    """Several times were proposed, and the yes named none that can still be chosen."""
+
+    def sentence(self) -> str:
+        return _("Bitte wählen Sie einen der Termine aus.")
+
+
 class NeedsReason(NotPossible):
     """A rule speaks against this volunteer that the office may override with a reason."""
 

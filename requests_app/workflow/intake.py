@@ -71,6 +71,11 @@ class Draft:
     # Slugs of the statements that whoever asked confirmed.
     confirmed: tuple[str, ...] = ()
 
+    @property
+    def times(self) -> tuple[DateTimeTZRange, ...]:
+        """The time chosen, else the times to choose from."""
+        return (self.period,) if self.period else self.proposed
+
 
 def reference_index(client_reference: str, institution: Institution | None) -> str:
     """The blind index of "Ihr Zeichen", which is comparable within one institution only."""
@@ -158,10 +163,10 @@ def _who(draft: Draft, institution: Institution | None) -> dict[str, str]:
 def _by_when(
     draft: Draft, now: datetime, calendar: WorkCalendar, programme: Programme, known: list[IntakeRule]
 ) -> dict[str, Any]:
-    start = draft.period.lower if draft.period else None
+    start = min((period.lower for period in draft.times), default=None)
     days = intake.notice_days(known)
     return {
-        "times_proposed": bool(draft.proposed),
+        "times_proposed": draft.period is None and bool(draft.proposed),
         "wants_call": draft.wants_call,
         "call_times": list(draft.call_times),
         "urgent": start is not None and intake.is_short_notice(start, now, calendar, days),

@@ -136,12 +136,14 @@ def _person(request: HttpRequest, assistance: AssistanceRequest) -> dict[str, An
 
 def _accept(offer: Offer, request: HttpRequest) -> None:
     version = number_in(request.POST.get("version")) or 0
-    workflow.accept(offer.pk, version=version, by=actor(request), now=clock.now())
+    time = number_in(request.POST.get("time"))
+    workflow.accept(offer.pk, version=version, time=time, by=actor(request), now=clock.now())
 
 
 def _be_willing(offer: Offer, request: HttpRequest) -> None:
     version = number_in(request.POST.get("version")) or 0
-    workflow.be_willing(offer.pk, version=version, by=actor(request), now=clock.now())
+    time = number_in(request.POST.get("time"))
+    workflow.be_willing(offer.pk, version=version, time=time, by=actor(request), now=clock.now())
 
 
 def _decline(offer: Offer, request: HttpRequest) -> None:

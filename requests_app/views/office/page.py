@@ -51,6 +51,7 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "deeds": [deed for deed in legal_deeds if not deed.correction],
         "corrections": [deed for deed in legal_deeds if deed.correction],
         "offers": [(offer, _buttons(offer, known, by)) for offer in known.offers],
+        "proposals": assistance.proposals(),
         "may_ask": may_ask,
         "may_change": not assistance.is_final,
         "may_approve": may(assistance, "approve", by),
