@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from babel.dates import format_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lotsen_portal import clock
 from lotsen_portal.models import LogEntry
@@ -177,13 +178,18 @@ def near_day(day: date, *, today: date) -> str:
     if distance == 1:
         return _("morgen")
     if 0 < distance <= DAYS_NAMED_BY_WEEKDAY:
-        return date_format(day, "l")
+        return _weekday(day)
     return _with_weekday(day, date_format(day, "MONTH_DAY_FORMAT"))
+
+
+def _weekday(day: date) -> str:
+    # CLDR's, since Django's Ukrainian has capitals, which are wrong inside a sentence.
+    return str(format_date(day, "EEEE", locale=get_language() or "de"))
 
 
 def _with_weekday(day: date, written: str) -> str:
     # Turkish names the weekday after the date, and Arabic has a comma of its own.
-    return _("%(weekday)s, %(date)s") % {"weekday": date_format(day, "l"), "date": written}
+    return _("%(weekday)s, %(date)s") % {"weekday": _weekday(day), "date": written}
 
 
 def clock_time(moment: datetime) -> str:

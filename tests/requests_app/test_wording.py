@@ -88,7 +88,7 @@ def test_a_request_without_a_time_says_so() -> None:
     [
         ("en", "Thursday, 3 December 2026", "Thursday, 3 December"),
         ("tr", "3 Aralık 2026 Perşembe", "3 Aralık Perşembe"),  # noqa: RUF001
-        ("uk", "Четвер, 3 грудня 2026", "Четвер, 3 грудня"),
+        ("uk", "четвер, 3 грудня 2026", "четвер, 3 грудня"),
         ("ar", "الخميس، 3 ديسمبر 2026", "الخميس، 3 ديسمبر"),
     ],
 )
