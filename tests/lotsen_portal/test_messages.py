@@ -112,10 +112,10 @@ def test_no_language_lacks_a_text(language):
 @pytest.mark.parametrize("language", messages.COMPLETE)
 def test_a_translation_has_the_same_placeholders_and_tags(language):
     def marks(text):
-        return sorted(re.findall(r"%\(\w+\)[sd]|</?\w+>", text))
+        return sorted(re.findall(r"%\(\w+\)[sd]|{\w+}|</?\w+", text))
 
-    read, wrong = catalogue(language), []
-    for message in read:
+    wrong = []
+    for message in filter(lambda message: message.id, catalogue(language)):
         if isinstance(message.id, str):
             wrong += [message.id] if marks(message.string) != marks(message.id) else []
         else:
