@@ -12,6 +12,7 @@ from lotsen_portal.office import OfficeAdmin, site
 from requests_app.models import IntakeRule, IntakeText
 from requests_app.views.office import (
     asking,
+    campaigns,
     catalogues,
     deeds,
     houses,
@@ -44,6 +45,11 @@ site.page(f"{REQUEST}aendern/", deeds.change, "change")
 site.page(f"{REQUEST}anfragen/", asking.ask, "ask")
 site.page(f"{REQUEST}anfragen/<int:pk>/", asking.ask_anyway, "ask_anyway")
 site.page(f"{REQUEST}warum-nicht/", asking.why_not, "why_not")
+site.page(f"{REQUEST}suche/", campaigns.campaign, "campaign")
+site.page(f"{REQUEST}suche/dazu/", campaigns.add_person, "campaign_add")
+site.page(f"{REQUEST}suche/<slug:slug>/", campaigns.steer, "campaign_steer")
+site.page(f"{REQUEST}suche/platz/<int:pk>/<slug:slug>/", campaigns.edit_place, "campaign_place")
+site.page(f"{REQUEST}auswege/", campaigns.ways_out, "ways_out")
 site.page(f"{REQUEST}<slug:slug>/", deeds.do, "do")
 site.page("einsatzanfragen/<int:pk>/<slug:slug>/", asking.answer, "answer")
 

@@ -16,9 +16,11 @@ from requests_app import intake, wording
 from requests_app.models import (
     Assignment,
     AssistanceRequest,
+    Campaign,
     IntakeRule,
     InternalNote,
     Offer,
+    Place,
     RequestedLanguage,
 )
 from requests_app.states import UNANSWERED, AssignmentState
@@ -32,6 +34,7 @@ NOT_HELD: Final = [
     AssignmentState.CHANGED.value,
 ]
 LINES: Final = 60
+CAMPAIGN_COLUMNS: Final = ("kind", "size", "interval_hours", "needs_choice", "enough", "state", "next_at")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Dossier:
     # Why the office should look, and the budgets to choose from.
     because: tuple[str, ...]
     funds: tuple[str, ...]
+    places: tuple[Place, ...] = ()
 
     @property
     def unanswered(self) -> tuple[Offer, ...]:
@@ -125,6 +129,7 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
             InternalNote.objects.filter(**of_this).order_by("-written_at", "-pk").values_list(note)
         ),
         log_rows=ArraySubquery(log.values_list(entry)[:LINES]),
+        place_rows=ArraySubquery(_places()),
         held_rows=ArraySubquery(agreed.values_list(held)[:1]),
         rule_rows=ArraySubquery(
             intake.hit_rules(OuterRef("intake_hits")).values_list(
@@ -134,6 +139,27 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
         fund_names=ArraySubquery(FundingSource.objects.filter(active=True).values("name")),
         reader_names=ArraySubquery(readers_of(OuterRef("pk"), user=user, now=now)),
     )
+
+
+def _places() -> QuerySet[Place, Any]:
+    """The list of the latest search, each place with its search and its person."""
+    latest = Campaign.objects.filter(assistance=OuterRef(OuterRef("pk"))).order_by("-pk").values("pk")[:1]
+    search = JSONObject(pk="campaign_id", **{name: f"campaign__{name}" for name in CAMPAIGN_COLUMNS})
+    person = JSONObject(pk="volunteer_id", name="volunteer__name", email="volunteer__email")
+    place = JSONObject(
+        pk="pk", rank="rank", offer_id="offer_id", skipped="skipped", override="override", campaign=search,
+        volunteer=person,
+    )  # fmt: skip
+    rows = Place.objects.filter(campaign__in=latest).order_by("rank", "pk")
+    return rows.values_list(place)
+
+
+def _place(row: dict[str, Any]) -> Place:
+    search, person = row.pop("campaign"), row.pop("volunteer")
+    following = search.pop("next_at")
+    campaign = Campaign(**search, next_at=datetime.fromisoformat(following) if following else None)
+    override = encryption.decrypt(row.pop("override"))
+    return Place(**row, override=override, campaign=campaign, volunteer=Volunteer(**person))
 
 
 def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
@@ -152,6 +178,7 @@ def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
         readers=tuple(sorted(name for name in found.reader_names if name)),
         because=tuple(intake.because(IntakeRule(**row)) for row in found.rule_rows),
         funds=tuple(found.fund_names),
+        places=tuple(_place(row) for row in found.place_rows),
         held=next((_held(row) for row in found.held_rows), None),
     )
 

@@ -68,14 +68,27 @@ class RegistrationState(StrEnum):
     DECLINED = "declined"
 
 
+class CampaignState(StrEnum):
+    """Where a search that asks people by and by stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    EXHAUSTED = "exhausted"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+
 R = RequestState
 O = OfferState  # noqa: E741
 A = AssignmentState
 G = RegistrationState
+C = CampaignState
 
 FINAL: Final = frozenset({R.DONE, R.CANCELLED, R.UNFILLED, R.REJECTED})
 LIVE: Final = frozenset({A.AGREED, A.TOOK_PLACE})
 UNANSWERED: Final = frozenset({O.PENDING, O.WILLING})
+# A request has at most one search in one of these.
+SEARCHING: Final = frozenset({C.RUNNING, C.PAUSED, C.EXHAUSTED})
 
 _OFFICE: Final = frozenset({Who.OFFICE})
 _ASKER: Final = frozenset({Who.OFFICE, Who.MEMBER, Who.CLIENT})
@@ -85,7 +98,7 @@ _ANSWER: Final = frozenset({Who.OFFICE, Who.VOLUNTEER})
 REQUEST_MOVES: Final[dict[str, tuple[frozenset[R], R, frozenset[Who]]]] = {
     "approve": (frozenset({R.NEW}), R.OPEN, _OFFICE),
     "reject": (frozenset({R.NEW, R.OPEN}), R.REJECTED, _OFFICE),
-    "ask": (frozenset({R.OPEN, R.OFFERED}), R.OFFERED, _OFFICE),
+    "ask": (frozenset({R.OPEN, R.OFFERED}), R.OFFERED, frozenset({Who.OFFICE, Who.CLOCK})),
     # The last unanswered offer ended without a yes: the request needs a decision again.
     "fall_back": (frozenset({R.OFFERED}), R.OPEN, frozenset(Who)),
     "agree": (frozenset({R.OFFERED}), R.CONFIRMED, _ANSWER),
@@ -139,4 +152,17 @@ REGISTRATION_MOVES: Final[dict[str, tuple[frozenset[G], G, frozenset[Who]]]] = {
     "decline": (frozenset({G.CONFIRMED}), G.DECLINED, _OFFICE),
     # The office declined by mistake.
     "reconsider": (frozenset({G.DECLINED}), G.CONFIRMED, _OFFICE),
+}
+
+CAMPAIGN_MOVES: Final[dict[str, tuple[frozenset[C], C, frozenset[Who]]]] = {
+    "pause": (frozenset({C.RUNNING}), C.PAUSED, _OFFICE),
+    "resume": (frozenset({C.PAUSED}), C.RUNNING, _OFFICE),
+    "stop": (SEARCHING, C.STOPPED, _OFFICE),
+    # Everybody on the list was asked or passed over, and nobody is left who could say yes.
+    "exhaust": (frozenset({C.RUNNING}), C.EXHAUSTED, frozenset(Who)),
+    "refill": (frozenset({C.EXHAUSTED}), C.RUNNING, frozenset(Who)),
+    # Somebody agreed, or the request ended.
+    "finish": (SEARCHING, C.FINISHED, frozenset(Who)),
+    # Whoever had agreed does not come: the rest of the list is asked.
+    "revive": (frozenset({C.FINISHED}), C.RUNNING, frozenset(Who)),
 }

@@ -23,3 +23,19 @@ def settle_loads() -> None:
     with alone("requests_app.settle_loads") as free:
         if free:
             loads.settle_all()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def carry_on_campaigns() -> None:
+    """Take the next step of every search whose moment has come; each minute."""
+    with alone("requests_app.carry_on_campaigns") as free:
+        if free:
+            workflow.carry_on_campaigns(clock.now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def give_up_searches() -> None:
+    """Say "nobody found" while the requester can still act; every few minutes."""
+    with alone("requests_app.give_up_searches") as free:
+        while free and workflow.give_up_searches(clock.now()):
+            pass

@@ -23,6 +23,7 @@ _NOBODYS: Final = ["requests_app.mails.houses.confirm_registration"]
 # What to say on the phone, by the name of the mail function.
 WORDS: Final[Mapping[str, str]] = {
     "ask_volunteer": "Fragen Sie, ob es passt. Tragen Sie die Antwort bei der Anfrage ein.",
+    "ask_digest": "Fragen Sie, ob einer der Termine passt. Tragen Sie die Antworten bei den Anfragen ein.",
     "confirm_volunteer": "Danken Sie für die Zusage. Nennen Sie Ort, Zeit und Kontakt.",
     "remind_volunteer": "Erinnern Sie an den Termin.",
     "thank_not_needed": "Sagen Sie Danke: Jemand anderes hat den Termin schon übernommen.",
@@ -47,6 +48,7 @@ OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
 # What the mail was about, by the name of the mail function.
 SUBJECTS: Final[Mapping[str, str]] = {
     "ask_volunteer": "Einsatzanfrage",
+    "ask_digest": "Einsatzanfragen (Sammelmail)",
     "confirm_volunteer": "Bestätigung der Zusage",
     "remind_volunteer": "Erinnerung an den Termin",
     "thank_not_needed": "Dank: nicht mehr nötig",
@@ -143,7 +145,9 @@ def of_request(assistance: AssistanceRequest, offers: Sequence[Offer]) -> list[S
     """Every mail about a request and its offers, newest first, in one statement over the mails' keys."""
     names = {offer.pk: offer.volunteer.name for offer in offers}
     keys = Q()
-    for function in SUBJECTS:
+    # One digest carries the questions of several requests.
+    keys |= Q(key__in=[mails.question_key(offer) for offer in offers if offer.waits_until])
+    for function in SUBJECTS.keys() - {mails.ask_digest.__name__}:
         numbers = [assistance.pk] if function in TO_REQUESTER else list(names)
         for number in numbers:
             keys |= Q(key__startswith=f"{function}:{number}:")

@@ -18,16 +18,26 @@ from lotsen_portal import clock
 SHOWN: Final = 6
 ALL_SHOWN: Final = 200
 NEAR: Final = timedelta(days=3)
+# On a Friday Monday is near.
+DAYS_TO_LIMIT: Final = {4: 3, 5: 2}
 DEADLINE_NEAR: Final = timedelta(hours=4)
 
 # What a group waits for, in the order of the page: slug, title, what to do.
 TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "choose": ("Bitte auswählen", "Diese Freiwilligen würden kommen und warten auf Ihre Wahl."),
+    "exhausted": (
+        "Niemand mehr auf der Liste",
+        "Sehen Sie nach, was sonst noch geht, oder setzen Sie weitere Personen auf die Liste.",
+    ),
     "promised": (
         "Versprochene Nachricht überfällig",
         "Diese Einrichtungen warten länger, als wir gesagt haben.",
     ),
     "new": ("Neu: bitte prüfen", "Diese Anfragen gehen erst weiter, wenn Sie sie freigeben."),
+    "limit": (
+        "Bald zu spät",
+        "Kommt niemand, hört es die anfragende Seite jetzt, damit sie noch planen kann.",
+    ),
     "fresh": ("Noch niemand gefragt", "Wählen Sie aus den Vorschlägen, wen Sie anfragen."),
     "again": ("Nächste Person anfragen", "Alle bisher Gefragten haben abgesagt oder nicht geantwortet."),
     "waiting": (
@@ -49,8 +59,8 @@ NOBODY: Final = "niemand"
 _GROUPS: Final = """
 with running as (
   select r.id, r.state, r.urgent, coalesce(r.period, t.period) as period, coalesce(t.times, 0) as times,
-         r.answer_by, r.responsible_id, o.asked, o.unanswered, o.declined, o.willing,
-         o.deadline
+         r.answer_by, r.responsible_id, r.search_ends_at, c.state as search, c.next_at,
+         o.asked, o.unanswered, o.declined, o.willing, o.deadline
     from requests_app_assistancerequest r
     left join lateral (
       select p.period, count(*) over () as times
@@ -65,6 +75,8 @@ with running as (
              min(o.deadline) filter (where o.state = 'pending') as deadline
         from requests_app_offer o
        where o.assistance_id = r.id and r.state in ('open', 'offered')) o on true
+    left join requests_app_campaign c
+      on c.assistance_id = r.id and c.state in ('running', 'paused', 'exhausted')
    where r.state in ('new', 'open', 'offered', 'confirmed')
 ), judged as materialized (
   select *, case
@@ -74,10 +86,16 @@ with running as (
       when lower(period) <= %(now)s then 'gone'
       when state = 'new' then 'new'
       when willing > 0 then 'choose'
+      when state = 'open' and search = 'exhausted' then 'exhausted'
       when answer_by < %(today)s then 'promised'
+      when state = 'open' and search is distinct from 'running' and search_ends_at <= %(limit_near)s
+        then 'limit'
+      when state = 'open' and search = 'running' then null
       when state = 'open' and asked = 0 then 'fresh'
       when state = 'open' then 'again'
-      when deadline <= %(deadline_near)s or lower(period) <= %(near)s then 'waiting' end as slug
+      -- A search with a next step goes on by itself.
+      when deadline <= %(deadline_near)s and next_at is null or lower(period) <= %(near)s
+        then 'waiting' end as slug
     from running
 ), numbers as (
   select slug, count(*) as everybody, count(*) filter (where responsible_id = %(me)s) as mine,
@@ -94,7 +112,8 @@ with running as (
 )
 select s.of_slug, s.everybody, s.mine, s.nobody,
        r.reference, s.state, s.urgent, lower(s.period), upper(s.period), s.answer_by, s.asked, s.unanswered,
-       s.declined, s.willing, s.deadline, t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
+       s.declined, s.willing, s.deadline, s.search_ends_at,
+       t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
        coalesce((select string_agg(l.name, ', ' order by w.rank) from requests_app_requestedlanguage w
           join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
        coalesce((select v.name from requests_app_assignment a
@@ -128,6 +147,7 @@ class Row:
     declined: int
     willing: int
     deadline: datetime | None
+    search_ends_at: datetime | None
     topic: str
     district: str
     institution: str
@@ -184,6 +204,7 @@ def groups(*, me: int, whose: str, now: datetime, only: str = "") -> dict[str, G
         "soon": (today + timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0),
         "near": now + NEAR,
         "deadline_near": now + DEADLINE_NEAR,
+        "limit_near": now + timedelta(days=DAYS_TO_LIMIT.get(today.weekday(), 1)),
         "me": me,
         "whose": whose,
         "only": only,

@@ -104,6 +104,31 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
+    "koordination/anfragen/<str:reference>/suche/": Door(
+        "koordination/anfragen/{reference}/suche/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/suche/dazu/": Door(
+        "koordination/anfragen/{reference}/suche/dazu/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/suche/<slug:slug>/": Door(
+        "koordination/anfragen/{reference}/suche/anhalten/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/suche/platz/<int:pk>/<slug:slug>/": Door(
+        "koordination/anfragen/{reference}/suche/platz/1/hoch/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/anfragen/<str:reference>/auswege/": Door(
+        "koordination/anfragen/{reference}/auswege/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
     "koordination/anfragen/<str:reference>/<slug:slug>/": Door(
         "koordination/anfragen/{reference}/absagen/",
         "302 404 404 404 404 200 404 404",

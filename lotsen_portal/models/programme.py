@@ -110,6 +110,26 @@ class Programme(models.Model):
         help_text="Mehr bekommt niemand an einem Tag.",
     )
 
+    campaign_interval_hours = models.PositiveSmallIntegerField(
+        "Abstand bei der Suche in Arbeitsstunden",
+        default=16,
+        validators=[MinValueValidator(1), MaxValueValidator(80)],
+        help_text="Hat bis dahin niemand zugesagt, werden die Nächsten gefragt.",
+    )
+    wave_size = models.PositiveSmallIntegerField(
+        "Personen je Welle", default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    office_chooses = models.BooleanField(
+        "Das Amt wählt unter den Zusagen",
+        default=False,
+        help_text="Sonst gilt die erste Zusage. Bei jeder Suche lässt es sich anders einstellen.",
+    )
+    gives_up_alone = models.BooleanField(
+        "„Niemand gefunden“ geht von selbst hinaus",
+        default=True,
+        help_text="Rechtzeitig vor dem Termin. Sonst steht es in der Arbeitsliste, und Sie entscheiden.",
+    )
+
     weight_level = _weight("Sprachniveau", 5)
     weight_preference = _weight("gewünschte Sprache", 5)
     weight_topic = _weight("Thema", 5)
@@ -177,6 +197,7 @@ class TextKind(models.TextChoices):
     PRIVACY = "privacy", "Datenschutz"
     ACCESSIBILITY = "accessibility", "Barrierefreiheit"
     CONSENT = "consent", "Einwilligung"
+    ELSEWHERE = "elsewhere", "Wer sonst dolmetscht"
 
 
 class ProgrammeText(models.Model):

@@ -33,14 +33,23 @@ class ChangeForm(AppointmentForm):
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, assistance: AssistanceRequest, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        assistance: AssistanceRequest,
+        now: datetime,
+        also: str = "",
+        mode: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """`also` (a language's code) and `mode` are proposed by the page that led here."""
         self.assistance = assistance
         self.before = [row.language for row in assistance.languages.select_related("language")]
         kwargs["initial"] = {
-            **initial_languages([language.code for language in self.before]),
+            **initial_languages([*(language.code for language in self.before), *([also] if also else [])]),
             **initial_times(assistance.starts),
             "minutes": assistance.minutes,
-            "mode": assistance.mode,
+            "mode": mode or assistance.mode,
             "district": str(assistance.district_id),
             "place": assistance.place,
             "version": str(assistance.version),

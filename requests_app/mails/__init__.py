@@ -3,6 +3,7 @@
 The `send_*` functions are what workflow calls; they write outbox rows and nothing else.
 """
 
+from requests_app.mails.digests import ask_digest, question_key, send_offer, undelivered_offers
 from requests_app.mails.ground import (
     address,
     answer_address,
@@ -36,7 +37,6 @@ from requests_app.mails.sending import (
     requester_language,
     send_agreement,
     send_details_code,
-    send_offer,
     send_to_requester,
     send_to_volunteer,
 )
@@ -56,10 +56,12 @@ __all__ = [
     "address",
     "answer_address",
     "answer_token",
+    "ask_digest",
     "ask_volunteer",
     "confirm_registration",
     "confirm_volunteer",
     "make_status_link",
+    "question_key",
     "registration_address",
     "remind_volunteer",
     "requester_address",
@@ -88,5 +90,6 @@ __all__ = [
     "tell_unfilled",
     "tell_withdrawn",
     "thank_not_needed",
+    "undelivered_offers",
     "welcome_member",
 ]

@@ -8,9 +8,9 @@ from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Programme, Purpose
 from lotsen_portal.outbox import MailFunction
 from requests_app import details
-from requests_app.mails.ground import LINK_LIVES, answer_token, status_token
+from requests_app.mails.ground import status_token
 from requests_app.mails.requesters import tell_confirmed
-from requests_app.mails.volunteers import ask_volunteer, confirm_volunteer, remind_volunteer, send_code
+from requests_app.mails.volunteers import confirm_volunteer, remind_volunteer, send_code
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import AssignmentState
 
@@ -69,20 +69,6 @@ def send_to_volunteer(
         due=due,
         now=now,
     )
-
-
-def send_offer(offer: Offer, *, now: datetime) -> None:
-    """Ask, and make the link under which the volunteer answers; once for each version of the request."""
-    if not answer_token(offer):
-        finishes = offer.assistance.ends_last
-        links.make(
-            Purpose.ANSWER,
-            subject=offer.bundle_id,
-            holder=offer.volunteer_id,
-            expires_at=finishes + LINK_LIVES if finishes else None,
-            now=now,
-        )
-    send_to_volunteer(ask_volunteer, offer, now=now)
 
 
 def send_agreement(assistance: AssistanceRequest, assignment: Assignment, *, now: datetime) -> None:

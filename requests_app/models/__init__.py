@@ -1,6 +1,7 @@
 """Requests, the institutions that file them, and what becomes of them."""
 
 from requests_app.models.agreements import Assignment, Bundle, Offer, Outcome, Report, Side
+from requests_app.models.campaigns import Campaign, CampaignKind, Place
 from requests_app.models.figures import Figure
 from requests_app.models.groups import GroupKind, RequestGroup
 from requests_app.models.institutions import (
@@ -31,6 +32,8 @@ __all__ = [
     "AssistanceRequest",
     "Bond",
     "Bundle",
+    "Campaign",
+    "CampaignKind",
     "Daytime",
     "Edition",
     "Figure",
@@ -47,6 +50,7 @@ __all__ = [
     "Offer",
     "Origin",
     "Outcome",
+    "Place",
     "ProposedTime",
     "ReferenceCounter",
     "Registration",

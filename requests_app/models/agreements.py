@@ -61,7 +61,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(models.Model):
     """One volunteer asked about one request, in the version that the mail showed.
 
-    `deadline` is null until the mail was handed over to SMTP, so that an unsent offer cannot expire.
+    `deadline` is null until the mail was handed over to SMTP, so that an unsent offer cannot expire. With
+    `waits_until` the first mail is the digest of that moment, since the day's mails are used up.
     """
 
     assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="offers")
@@ -78,6 +79,7 @@ class Offer(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     asked_at = models.DateTimeField(_("Angefragt am"))
+    waits_until = models.DateTimeField(_("Wartet auf die Sammelmail am"), null=True, blank=True)
     sent_at = models.DateTimeField(_("Mail übergeben am"), null=True, blank=True)
     deadline = models.DateTimeField(_("Antwort bis"), null=True, blank=True)
     answered_at = models.DateTimeField(_("Beantwortet am"), null=True, blank=True)
@@ -119,6 +121,11 @@ class Offer(models.Model):
             ),
             models.Index(
                 fields=["assistance"], condition=Q(state=OfferState.WILLING.value), name="offer_willing"
+            ),
+            models.Index(
+                fields=["volunteer", "waits_until"],
+                condition=Q(waits_until__isnull=False),
+                name="offer_digest",
             ),
             models.Index(
                 fields=["assistance", "volunteer"],

@@ -176,6 +176,7 @@ class AssistanceRequest(models.Model):
     )
     filed_at = models.DateTimeField(_("Eingegangen am"))
     answer_by = models.DateField(_("Nachricht zugesagt bis"))
+    search_ends_at = models.DateTimeField(_("Absage spätestens am"), null=True, blank=True)
     ended_at = models.DateTimeField(_("Beendet am"), null=True, blank=True)
     ended_by = models.CharField(_("Beendet von"), max_length=12, blank=True)
     ended_late = models.BooleanField(_("Zu spät abgesagt"), null=True, blank=True)
@@ -237,6 +238,11 @@ class AssistanceRequest(models.Model):
                 fields=["state", "id"],
                 condition=~Q(state__in=sorted(s.value for s in FINAL)),
                 name="assistance_running",
+            ),
+            models.Index(
+                fields=["search_ends_at"],
+                condition=Q(state__in=[RequestState.OPEN.value, RequestState.OFFERED.value]),
+                name="assistance_search_ends",
             ),
             models.Index(
                 begins("period"),

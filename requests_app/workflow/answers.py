@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
@@ -31,6 +32,8 @@ from requests_app.workflow.ground import (
     settled_by_the_database,
     verb,
 )
+from requests_app.workflow.stepping import carry_on, finish_search, go_on_after_a_loss, next_in_line
+from volunteers.models import Volunteer
 
 EXPIRED_AT_ONCE = 200
 
@@ -41,6 +44,14 @@ def _locked(offer: int) -> tuple[AssistanceRequest, Offer]:
     assistance = lock(numbers[0])
     lock_people([numbers[1]])
     return assistance, Offer.objects.select_related("volunteer").get(pk=offer)
+
+
+def _locked_with_the_next(offer: int) -> tuple[AssistanceRequest, Offer, dict[int, Volunteer]]:
+    """The same for an answer after which a search may ask the next people at once."""
+    numbers = Offer.objects.values_list("assistance_id", "volunteer_id").get(pk=offer)
+    assistance = lock(numbers[0])
+    people = lock_people([numbers[1], *next_in_line(assistance.pk)])
+    return assistance, Offer.objects.select_related("volunteer").get(pk=offer), people
 
 
 def refusal(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> NotPossible | None:
@@ -101,6 +112,7 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime, time: int | No
         make(other, "thank", by=by, now=now)
         mails.send_to_volunteer(mails.thank_not_needed, other, now=now)
     make(assistance, "agree", by=by, now=now, period=period, times_proposed=False, wants_call=False)
+    finish_search(assistance, by=by, now=now)
     mails.send_agreement(assistance, assignment, now=now)
     return assignment
 
@@ -138,39 +150,51 @@ def decline(offer: int, *, reason: str, by: Actor, now: datetime, version: int |
     `version` is the one that the page showed: who says no to Tuesday may be free on Wednesday. Without one
     (the office on the telephone) it is the present one.
     """
-    assistance, record = _locked(offer)
+    assistance, record, people = _locked_with_the_next(offer)
     if problem := refusal(assistance, record, now=now):
         raise problem
     if version not in {None, assistance.version}:
         raise Changed
     make(record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version)
-    _tell_of_the_lost_yes(assistance, record, now=now)
+    _search_on(assistance, record, people, by=by, now=now)
+
+
+def _search_on(
+    assistance: AssistanceRequest, offer: Offer, people: dict[int, Volunteer], *, by: Actor, now: datetime
+) -> None:
+    """An offer ended without a yes: who waits for one hears of it, and the search asks the next people."""
+    lost = _tell_of_the_lost_yes(assistance, offer, now=now)
     fall_back_if_nobody_is_left(assistance, by=by, now=now)
+    if lost:
+        offering.search_anew(assistance, now=now)
+        go_on_after_a_loss(assistance, people, by=by, now=now)
+    else:
+        carry_on(assistance, people, now=now)
 
 
-def _tell_of_the_lost_yes(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> None:
+def _tell_of_the_lost_yes(assistance: AssistanceRequest, offer: Offer, *, now: datetime) -> bool:
     """Whoever agreed to an earlier version will not come to this one: take both calendar entries back.
 
-    The requester had a yes until the change, and hears that the search goes on.
+    The requester had a yes until the change, and hears that the search goes on. Whether it was so.
     """
     latest = assistance.assignments.order_by("-pk").first()
     if latest is None or (latest.volunteer_id, latest.state) != (offer.volunteer_id, AssignmentState.CHANGED):
-        return
+        return False
     if offer.state != OfferState.WITHDRAWN:  # that mail takes the entry back by itself
         mails.send_to_volunteer(mails.tell_released, offer, now=now)
     mails.send_to_requester(mails.tell_reopened, assistance, now=now)
+    return True
 
 
 @verb
 def withdraw_offer(offer: int, *, by: Actor, now: datetime) -> None:
     """Take an unanswered offer back; the volunteer hears that nothing is to be done any more."""
-    assistance, record = _locked(offer)
+    assistance, record, people = _locked_with_the_next(offer)
     if record.state in {OfferState.ACCEPTED, OfferState.DECLINED}:
         raise AlreadyAnswered
     make(record, "withdraw", by=by, now=now)
     mails.send_to_volunteer(mails.tell_withdrawn, record, now=now)
-    _tell_of_the_lost_yes(assistance, record, now=now)
-    fall_back_if_nobody_is_left(assistance, by=by, now=now)
+    _search_on(assistance, record, people, by=by, now=now)
 
 
 @verb
@@ -186,12 +210,19 @@ def correct_no(offer: int, *, by: Actor, now: datetime) -> None:
 
 
 def expire_offers(now: datetime) -> int:
-    """End every pending offer whose deadline has passed, and every yes that nobody chose until the
-    appointment began; returns how many, at most 200 of each a call.
+    """End every pending offer whose deadline has passed, and every question that nobody read and every yes
+    that nobody chose until the appointment began; returns how many, at most 200 of each a call.
     """
-    due = Offer.objects.filter(state=OfferState.PENDING.value, deadline__lte=now).order_by("deadline")
-    unchosen = Offer.objects.filter(state=OfferState.WILLING.value, assistance__period__startswith__lte=now)
-    numbers = list(due.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+    pending = Offer.objects.filter(state=OfferState.PENDING.value)
+    due = pending.filter(deadline__lte=now).order_by("deadline")
+    unsent = pending.filter(deadline=None, assistance__period__startswith__lte=now).order_by("pk")
+    begun = Q(assistance__period__startswith__lte=now) | Q(
+        ~Q(assistance__proposed_times__period__startswith__gt=now), assistance__times_proposed=True
+    )
+    unchosen = Offer.objects.filter(begun, state=OfferState.WILLING.value)
+    numbers = [
+        number for rows in (due, unsent) for number in rows.values_list("pk", flat=True)[:EXPIRED_AT_ONCE]
+    ]
     willing = list(unchosen.order_by("pk").values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
     return sum(_expire(number, now=now) for number in numbers) + sum(
         _let_go(number, now=now) for number in willing
@@ -202,20 +233,21 @@ def expire_offers(now: datetime) -> int:
 def _let_go(offer: int, *, now: datetime) -> int:
     """Tell somebody who would have come that nobody chose, so that a yes never ends in silence."""
     assistance, record = _locked(offer)
-    if record.state != OfferState.WILLING or assistance.starts is None or assistance.starts > now:
+    if record.state != OfferState.WILLING or not assistance.is_past(now=now):
         return 0
     make(record, "withdraw", by=CLOCK, now=now)
     mails.send_to_volunteer(mails.tell_withdrawn, record, now=now)
     fall_back_if_nobody_is_left(assistance, by=CLOCK, now=now)
+    carry_on(assistance, {}, now=now)
     return 1
 
 
 @verb
 def _expire(offer: int, *, now: datetime) -> int:
-    assistance, record = _locked(offer)
-    if record.state != OfferState.PENDING or record.deadline is None or record.deadline > now:
+    assistance, record, people = _locked_with_the_next(offer)
+    over = record.deadline or assistance.starts
+    if record.state != OfferState.PENDING or over is None or over > now:
         return 0
     make(record, "expire", by=CLOCK, now=now)
-    _tell_of_the_lost_yes(assistance, record, now=now)
-    fall_back_if_nobody_is_left(assistance, by=CLOCK, now=now)
+    _search_on(assistance, record, people, by=CLOCK, now=now)
     return 1

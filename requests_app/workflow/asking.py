@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
-from requests_app import mails, matching
-from requests_app.models import AssistanceRequest, Bundle, Offer
-from requests_app.states import UNANSWERED
+from requests_app import mails, matching, offering
+from requests_app.models import AssistanceRequest, Bundle, Offer, Place
+from requests_app.states import SEARCHING, UNANSWERED
 from requests_app.workflow.errors import NeedsReason, NotPossible
 from requests_app.workflow.ground import OFFER, lock, lock_people, make, may, verb
 from volunteers.models import Volunteer
@@ -36,12 +36,7 @@ def ask(
     """
     record = lock(assistance)
     people = lock_people(volunteers)
-    if not may(record, "ask", by):
-        raise NotPossible
-    if record.is_past(now=now):
-        raise NotPossible(_("Der Termin liegt in der Vergangenheit. Bitte ändern Sie zuerst die Zeit."))
-    if record.starts is None and not record.proposals():
-        raise NotPossible(_("Für diese Anfrage ist noch keine Zeit festgelegt."))
+    refuse_what_cannot_be_asked(record, by=by, now=now)
     if len(people) != len(set(volunteers)) or not people:
         raise NotPossible(_("Bitte wählen Sie mindestens eine Person aus."))
     offers = [
@@ -58,6 +53,16 @@ def ask(
     ]
     make(record, "ask", by=by, now=now)
     return offers
+
+
+def refuse_what_cannot_be_asked(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
+    """Raise NotPossible for a request that nobody can be asked about now."""
+    if not may(record, "ask", by):
+        raise NotPossible
+    if record.is_past(now=now):
+        raise NotPossible(_("Der Termin liegt in der Vergangenheit. Bitte ändern Sie zuerst die Zeit."))
+    if record.starts is None and not record.proposals():
+        raise NotPossible(_("Für diese Anfrage ist noch keine Zeit festgelegt."))
 
 
 def _offer(
@@ -78,6 +83,38 @@ def _offer(
             raise NotPossible(f"{volunteer.name}: {obstacle.sentence}")
     if obstacles and not override:
         raise NeedsReason(f"{volunteer.name}: {obstacles[0].sentence}")
+    offer = put_question(
+        assistance,
+        volunteer,
+        by=by,
+        user=user,
+        override=override if obstacles else "",
+        needs_choice=needs_choice,
+        leaves=offering.waits_until(assistance, volunteer.pk, now=now),
+        now=now,
+    )
+    # Whoever is asked by hand has had a turn in the search.
+    Place.objects.filter(
+        campaign__assistance=assistance, campaign__state__in=SEARCHING, volunteer=volunteer, offer=None
+    ).update(offer=offer, skipped="")
+    return offer
+
+
+def put_question(
+    assistance: AssistanceRequest,
+    volunteer: Volunteer,
+    *,
+    by: Actor,
+    user: User | None,
+    override: str,
+    needs_choice: bool,
+    leaves: datetime | None,
+    now: datetime,
+) -> Offer:
+    """Write the offer and its mail, without looking for obstacles; both are locked by the caller.
+
+    `leaves` is the digest that carries the question, None for a mail of its own at once.
+    """
     offer = Offer.objects.create(
         assistance=assistance,
         volunteer=volunteer,
@@ -85,7 +122,8 @@ def _offer(
         version=assistance.version,
         asked_by=user,
         asked_at=now,
-        override=override if obstacles else "",
+        waits_until=leaves,
+        override=override,
         needs_choice=needs_choice,
     )
     audit.record(by, "ask", kind=OFFER, number=offer.pk, after=offer.state, at=now)

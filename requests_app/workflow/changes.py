@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit, clock
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme
-from requests_app import intake, mails
+from requests_app import intake, mails, offering
 from requests_app.models import (
     Assignment,
     AssistanceRequest,
@@ -32,6 +32,7 @@ from requests_app.workflow.ground import (
     verb,
 )
 from requests_app.workflow.intake import promised_answer
+from requests_app.workflow.stepping import go_on_after_a_change, go_on_after_a_loss, next_in_line
 from volunteers.models import District, Language
 
 
@@ -55,7 +56,7 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     """
     record = lock(assistance)
     live = Assignment.objects.filter(assistance=record, state=AssignmentState.AGREED.value).first()
-    lock_people([live.volunteer_id] if live else [])
+    people = lock_people([*next_in_line(record.pk), *([live.volunteer_id] if live else [])])
     if record.state in FINAL or Who(by.kind.value) not in {Who.OFFICE, Who.MEMBER, Who.CLIENT}:
         raise NotPossible
     refuse_if_begun(record, by=by, now=now)
@@ -76,6 +77,7 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
         if offer.state == OfferState.WILLING:
             make(offer, "renew", by=by, now=now, answered_at=None, sent_at=None, deadline=None)
         mails.send_offer(offer, now=now)
+    go_on_after_a_change(record, people, by=by, now=now)
     if by.kind.value == Who.OFFICE:
         mails.send_to_requester(mails.tell_changed, record, now=now)
     return record
@@ -130,6 +132,7 @@ def _write(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) 
         ]
     )
     record.proposed_times.all().delete()
+    offering.search_anew(record, now=now)
     record.languages.all().delete()
     RequestedLanguage.objects.bulk_create(
         RequestedLanguage(assistance=record, language=language, rank=rank)
@@ -169,12 +172,14 @@ def step_down(assistance: int, *, by: Actor, now: datetime) -> None:
         raise NotPossible
     if by.kind.value == Who.VOLUNTEER:
         _check_own(live, by=by, now=now)
-    lock_people([live.volunteer_id])
+    people = lock_people([live.volunteer_id, *next_in_line(record.pk)])
     make(live, "step_down", by=by, now=now, ended_at=now)
     make(live.offer, "release", by=by, now=now)
     make(record, "step_down", by=by, now=now)
+    offering.search_anew(record, now=now)
     mails.send_to_volunteer(mails.tell_released, live.offer, now=now)
     mails.send_to_requester(mails.tell_reopened, record, now=now)
+    go_on_after_a_loss(record, people, by=by, now=now)
 
 
 def _check_own(live: Assignment, *, by: Actor, now: datetime) -> None:

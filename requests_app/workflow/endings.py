@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import CLOCK, Actor
 from lotsen_portal.models import Programme
-from requests_app import figures, loads, mails
-from requests_app.models import Assignment, AssistanceRequest, Outcome, Report, Side
-from requests_app.states import UNANSWERED, AssignmentState, RequestState
+from requests_app import figures, loads, mails, offering
+from requests_app.models import Assignment, AssistanceRequest, Offer, Outcome, Report, Side
+from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import (
     lock,
@@ -20,6 +21,7 @@ from requests_app.workflow.ground import (
     settled_by_the_database,
     verb,
 )
+from requests_app.workflow.stepping import finish_search
 
 OUTCOME_MOVES = {
     Outcome.TOOK_PLACE: "finish",
@@ -28,6 +30,8 @@ OUTCOME_MOVES = {
     Outcome.CANCELLED_LATE: "cancelled_late",
     Outcome.OTHER: "other",
 }
+
+GIVEN_UP_AT_ONCE = 200
 
 REOPENING = {
     RequestState.UNFILLED: "reopen_unfilled",
@@ -48,6 +52,7 @@ def _release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -
     for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
         make(offer, "withdraw", by=by, now=now)
         mails.send_to_volunteer(mails.tell_withdrawn, offer, now=now)
+    finish_search(record, by=by, now=now)
     live = _agreed(record)
     if live:
         lock_people([live.volunteer_id])
@@ -86,6 +91,40 @@ def give_up(assistance: int, *, reason: str = "", by: Actor, now: datetime) -> N
     make(record, "give_up", by=by, now=now, ended_by=by.kind.value, reason=reason)
     figures.write(record)
     mails.send_to_requester(mails.tell_unfilled, record, now=now)
+
+
+def give_up_searches(now: datetime) -> int:
+    """Say "nobody found" for every search that has come to its end, if the programme wants the clock to.
+
+    Returns how many, at most 200 a call. Whoever may still say yes keeps a search going; who was not reached
+    until then does not.
+    """
+    if not Programme.current().gives_up_alone:
+        return 0
+    over = _hopeless(now).order_by("search_ends_at")
+    numbers = list(over.values_list("pk", flat=True)[:GIVEN_UP_AT_ONCE])
+    return sum(_give_up_search(number, now=now) for number in numbers)
+
+
+def _hopeless(now: datetime) -> QuerySet[AssistanceRequest]:
+    hope = Offer.objects.filter(
+        Q(state=OfferState.WILLING.value)
+        | Q(sent_at__isnull=False)
+        | Q(asked_at__gte=OuterRef("search_ends_at")),
+        assistance=OuterRef("pk"),
+        state__in=UNANSWERED,
+    )
+    searched = [RequestState.OPEN.value, RequestState.OFFERED.value]
+    return AssistanceRequest.objects.filter(state__in=searched, search_ends_at__lte=now).exclude(Exists(hope))
+
+
+@verb
+def _give_up_search(assistance: int, *, now: datetime) -> int:
+    lock(assistance)
+    if not _hopeless(now).filter(pk=assistance).exists():
+        return 0
+    give_up(assistance, by=CLOCK, now=now)
+    return 1
 
 
 @verb
@@ -143,5 +182,6 @@ def reopen(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     if move is None:
         raise NotPossible
     make(record, move, by=by, now=now, ended_by="", ended_late=None, ended_rule="", reason=reason)
+    offering.search_anew(record, now=now)
     figures.take_back(record)
     mails.send_to_requester(mails.tell_reopened, record, now=now)

@@ -14,9 +14,10 @@ from psycopg.errors import DeadlockDetected
 
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor, ActorKind
-from requests_app.models import Assignment, AssistanceRequest, Offer
+from requests_app.models import Assignment, AssistanceRequest, Campaign, Offer
 from requests_app.states import (
     ASSIGNMENT_MOVES,
+    CAMPAIGN_MOVES,
     FINAL,
     OFFER_MOVES,
     REQUEST_MOVES,
@@ -33,6 +34,9 @@ T = TypeVar("T")
 ASSISTANCE: Final = "assistance"
 OFFER: Final = "offer"
 ASSIGNMENT: Final = "assignment"
+CAMPAIGN: Final = "campaign"
+
+Record = AssistanceRequest | Offer | Assignment | Campaign
 
 # A constraint that two people run into at once, and what the slower one is told.
 LOSERS: Final[Mapping[str, type[NotPossible]]] = {
@@ -85,24 +89,24 @@ def lock_people(volunteers: Iterable[int]) -> dict[int, Volunteer]:
     return {volunteer.pk: volunteer for volunteer in rows.order_by("pk")}
 
 
-def _moves_of(record: AssistanceRequest | Offer | Assignment) -> tuple[str, Mapping[str, Any]]:
+def _moves_of(record: Record) -> tuple[str, Mapping[str, Any]]:
     if isinstance(record, AssistanceRequest):
         return ASSISTANCE, REQUEST_MOVES
     if isinstance(record, Offer):
         return OFFER, OFFER_MOVES
+    if isinstance(record, Campaign):
+        return CAMPAIGN, CAMPAIGN_MOVES
     return ASSIGNMENT, ASSIGNMENT_MOVES
 
 
-def may(record: AssistanceRequest | Offer | Assignment, move: str, by: Actor) -> bool:
+def may(record: Record, move: str, by: Actor) -> bool:
     """Whether this actor may make this move from the record's present state."""
     _kind, moves = _moves_of(record)
     froms, _to, who = moves[move]
     return record.state in froms and Who(by.kind.value) in who
 
 
-def make(
-    record: AssistanceRequest | Offer | Assignment, move: str, *, by: Actor, now: datetime, **changes: object
-) -> None:
+def make(record: Record, move: str, *, by: Actor, now: datetime, **changes: object) -> None:
     """Make a legal move, write the named other fields with it, and log it.
 
     Raises NotPossible when MOVES does not allow it.

@@ -14,7 +14,7 @@ from lotsen_portal import audit, clock, encryption
 from lotsen_portal.audit import NEWCOMER, Actor, ActorKind
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import Programme, User
-from requests_app import figures, intake, mails
+from requests_app import figures, intake, mails, offering
 from requests_app.intake import Verdict
 from requests_app.models import (
     AssistanceRequest,
@@ -30,6 +30,7 @@ from requests_app.models import (
 from requests_app.states import RequestState
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, make, verb
+from requests_app.workflow.stepping import finish_search
 from volunteers.models import District, Language, Level, Topic
 
 REFERENCE_DIGITS = 5
@@ -165,7 +166,9 @@ def _by_when(
 ) -> dict[str, Any]:
     start = min((period.lower for period in draft.times), default=None)
     days = intake.notice_days(known)
+    last = max((period.lower for period in draft.times), default=None)
     return {
+        "search_ends_at": offering.search_ends(last, since=now, programme=programme, calendar=calendar),
         "times_proposed": draft.period is None and bool(draft.proposed),
         "wants_call": draft.wants_call,
         "call_times": list(draft.call_times),
@@ -247,13 +250,16 @@ def _add_rows(assistance: AssistanceRequest, draft: Draft) -> None:
 @verb
 def approve(assistance: int, *, by: Actor, now: datetime) -> None:
     """Let a request in that needed the office's look."""
-    make(lock(assistance), "approve", by=by, now=now)
+    record = lock(assistance)
+    make(record, "approve", by=by, now=now)
+    offering.search_anew(record, now=now)
 
 
 @verb
 def reject(assistance: int, *, rule: str, reason: str, by: Actor, now: datetime) -> None:
     """Refuse a request that is out of scope, with the rule and a reason; the requester hears of it."""
     record = lock(assistance)
+    finish_search(record, by=by, now=now)
     make(record, "reject", by=by, now=now, ended_by=by.kind.value, ended_rule=rule, reason=reason)
     figures.write(record)
     mails.send_to_requester(mails.tell_rejected, record, now=now)

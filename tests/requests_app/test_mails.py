@@ -93,6 +93,13 @@ def _asked_again(assistance, by, office):
     workflow.change(assistance.pk, moved(assistance), version=1, by=by, now=LATER)
 
 
+def _too_many(assistance, by, office):
+    person = factories.make_volunteer()
+    for number in range(Programme.current().offers_per_day):
+        make_offer(make_assistance(when=period(f"2026-12-{10 + number}")), person)
+    make_offer(assistance, person)
+
+
 def _agreed(assistance, by, office):
     agreed(make_offer(assistance))
 
@@ -157,6 +164,7 @@ ALL = {
     "tell_unfilled": _unfilled,
     "tell_rejected": _rejected,
     "ask_volunteer": _asked,
+    "ask_digest": _too_many,
     "confirm_volunteer": _agreed,
     "remind_volunteer": _agreed,
     "thank_not_needed": _two_asked,

@@ -22,6 +22,8 @@ from requests_app.office_forms import FinishForm, FreeReasonForm, NoForm, Reason
 from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, coordinators, found
 from requests_app.workflow.ground import may
 
+LONGEST_CODE: Final = 10
+
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 Data = dict[str, Any]
 Act = Callable[[int, Data, Actor, datetime], object]
@@ -190,7 +192,13 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     if assistance.is_final:
         messages.error(request, "Diese Anfrage ist beendet. Öffnen Sie sie zuerst wieder.")
         return redirect("office:request", reference)
-    form = ChangeForm(request.POST if request.method == "POST" else None, assistance=assistance, now=now)
+    form = ChangeForm(
+        request.POST if request.method == "POST" else None,
+        assistance=assistance,
+        now=now,
+        also=request.GET.get("dazu", "")[:LONGEST_CODE],
+        mode=request.GET.get("wie", "")[:LONGEST_CODE],
+    )
     if form.is_valid():
         attempt(
             request,

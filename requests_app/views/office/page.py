@@ -12,12 +12,12 @@ from django_htmx.middleware import HtmxDetails
 
 from lotsen_portal import access, audit, clock, office
 from lotsen_portal.models import FundingSource, Programme
-from requests_app import dossier, matching, office_words, undelivered, workflow
+from requests_app import campaign_words, dossier, matching, office_words, undelivered, workflow
 from requests_app.dossier import Dossier
 from requests_app.house_forms import errors_of
 from requests_app.models import Offer
 from requests_app.office_forms import FundingForm, NoteForm
-from requests_app.states import OfferState, RequestState
+from requests_app.states import CampaignState, OfferState, RequestState
 from requests_app.views.office.deeds import DEEDS, legal
 from requests_app.views.office.ground import actor, attempt, coordinators, found
 from requests_app.workflow.ground import ASSISTANCE, may
@@ -42,6 +42,7 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
     assistance, now, by = known.assistance, clock.now(), actor(request)
     may_ask = may(assistance, "ask", by)
     title, text = office_words.next_step(known, now=now)
+    campaign = campaign_words.of_request(known.places, known.offers, now=now)
     legal_deeds = [deed for deed in DEEDS.values() if legal(deed, assistance, by)]
     return {
         "dossier": known,
@@ -55,6 +56,8 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "may_ask": may_ask,
         "may_change": not assistance.is_final,
         "may_approve": may(assistance, "approve", by),
+        "campaign": campaign,
+        "stuck": may_ask and campaign is not None and campaign.campaign.state == CampaignState.EXHAUSTED,
         "candidates": matching.candidates(assistance, now=now, programme=programme) if may_ask else [],
         "open_bars": OPEN_BARS,
         "note_form": NoteForm(),

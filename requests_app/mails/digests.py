@@ -1,0 +1,103 @@
+"""Questions to volunteers: each by itself, or as one digest a day, and which of them came to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from lotsen_portal import clock, links, outbox
+from lotsen_portal.models import MailState, OutgoingMail, Purpose
+from lotsen_portal.outbox import Message
+from requests_app import facts, offering
+from requests_app.mails.ground import LINK_LIVES, answer_address, answer_token
+from requests_app.mails.volunteers import ask_volunteer
+from requests_app.models import Offer
+from requests_app.states import OfferState
+
+# A mail in one of these has not reached anybody.
+LOST: Final = [MailState.DEAD.value]
+
+
+def _in_digest(mail: OutgoingMail, now: datetime) -> list[Offer]:
+    """The questions that wait for this digest and are still open as it leaves."""
+    rows = Offer.objects.filter(
+        volunteer=mail.ids["volunteer"],
+        state=OfferState.PENDING.value,
+        waits_until__lte=mail.due_at,
+        sent_at=None,
+    ).select_related("volunteer", "assistance__topic", "assistance__district", "assistance__institution")
+    return [
+        offer
+        for offer in rows.order_by("pk")
+        if not (offer.assistance.starts and offer.assistance.starts <= now)
+    ]
+
+
+def ask_digest(mail: OutgoingMail, now: datetime) -> Message | None:
+    """ "Können Sie helfen?" for all that waited since the day's mails were used up, with a link each."""
+    offers = _in_digest(mail, now)
+    if not offers:
+        return None
+    questions = [
+        {
+            "facts": facts.of_question(offer.assistance),
+            "day": facts.day(offer.assistance.starts),
+            "deadline": facts.day_and_time(offering.deadline(offer, at=now)),
+            "needs_choice": offer.needs_choice,
+            "address": answer_address(offer, language=mail.language),
+        }
+        for offer in offers
+    ]
+    context = {"reader": offers[0].volunteer.name, "questions": questions, "number": len(questions)}
+    subject, text, html = outbox.render("ask_digest", context, mail.language)
+    on_sent = partial(offering.digest_handed_over, [offer.pk for offer in offers])
+    return Message(subject, text, html, on_sent=on_sent)
+
+
+def question_key(offer: Offer) -> str:
+    """The key of the mail that carries this offer's question; one digest carries all of its day."""
+    if offer.waits_until is not None and not offer.assistance.urgent:
+        return f"{ask_digest.__name__}:{offer.volunteer_id}:{clock.local(offer.waits_until):%Y%m%d}"
+    return f"{ask_volunteer.__name__}:{offer.pk}:{offer.assistance.version}"
+
+
+def send_offer(offer: Offer, *, now: datetime) -> None:
+    """Ask, and make the link under which the volunteer answers; once for each version of the request.
+
+    A question that waits for a digest leaves with it, in the version that the request then has, unless the
+    request has become urgent meanwhile.
+    """
+    if not answer_token(offer):
+        finishes = offer.assistance.ends_last
+        links.make(
+            Purpose.ANSWER,
+            subject=offer.bundle_id,
+            holder=offer.volunteer_id,
+            expires_at=finishes + LINK_LIVES if finishes else None,
+            now=now,
+        )
+    waits = offer.waits_until is not None and offer.sent_at is None and not offer.assistance.urgent
+    ids = {"offer": offer.pk, "assistance": offer.assistance_id}
+    outbox.enqueue(
+        ask_digest if waits else ask_volunteer,
+        key=question_key(offer)
+        if waits
+        else f"{ask_volunteer.__name__}:{offer.pk}:{offer.assistance.version}",
+        to=offer.volunteer.email,
+        language=offer.volunteer.mail_language,
+        ids={"offer": offer.pk, "volunteer": offer.volunteer_id} if waits else ids,
+        version=0 if waits else offer.assistance.version,
+        due=offer.waits_until if waits else None,
+        now=now,
+    )
+
+
+def undelivered_offers(offers: Sequence[Offer]) -> set[int]:
+    """The numbers of those offers whose question has not reached anybody and will not by itself."""
+    by_key: dict[str, list[int]] = {}
+    for offer in offers:
+        by_key.setdefault(question_key(offer), []).append(offer.pk)
+    lost = OutgoingMail.objects.filter(key__in=by_key, state__in=LOST) if by_key else ()
+    return {number for mail in lost for number in by_key[mail.key]}
