@@ -15,6 +15,7 @@ from requests_app.views.office import (
     campaigns,
     catalogues,
     deeds,
+    entry,
     houses,
     listing,
     page,
@@ -34,6 +35,7 @@ site.page("post/<int:pk>/erneut/", queue.resend_mail, "resend_mail")
 site.page("post/<int:pk>/telefonisch/", queue.phoned, "phoned")
 
 site.page("anfragen/", listing.requests_list, "requests")
+site.page("anfragen/neu/", entry.new_request, "new_request")
 site.page(REQUEST, page.request_page, "request")
 site.page(f"{REQUEST}vertraulich/", page.client, "client")
 site.page(f"{REQUEST}post/", page.mails, "mails")

@@ -29,6 +29,8 @@ def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
             return "Bitte prüfen", _why_new(dossier)
         case RequestState.OPEN | RequestState.OFFERED if over:
             return "Der Termin ist vorbei", NOBODY_CAME
+        case RequestState.OPEN if not assistance.has_times:
+            return "Zeit klären", f"Noch ist kein Termin vereinbart. {_promise(dossier, now)}"
         case RequestState.OPEN if dossier.offers:
             return "Nächste Person anfragen", f"Zurzeit ist niemand gefragt. {_promise(dossier, now)}"
         case RequestState.OPEN:

@@ -29,6 +29,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
         "Niemand mehr auf der Liste",
         "Sehen Sie nach, was sonst noch geht, oder setzen Sie weitere Personen auf die Liste.",
     ),
+    "timeless": ("Zeit klären", "Diese Anfragen haben noch keinen Termin. Rufen Sie an, um ihn zu klären."),
     "promised": (
         "Versprochene Nachricht überfällig",
         "Diese Einrichtungen warten länger, als wir gesagt haben.",
@@ -87,6 +88,7 @@ with running as (
       when state = 'new' then 'new'
       when willing > 0 then 'choose'
       when state = 'open' and search = 'exhausted' then 'exhausted'
+      when state = 'open' and period is null then 'timeless'
       when answer_by < %(today)s then 'promised'
       when state = 'open' and search is distinct from 'running' and search_ends_at <= %(limit_near)s
         then 'limit'

@@ -49,6 +49,11 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
+    "koordination/anfragen/neu/": Door(
+        "koordination/anfragen/neu/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
     "koordination/anfragen/<str:reference>/": Door(
         "koordination/anfragen/{reference}/",
         "302 404 404 404 404 200 404 404",

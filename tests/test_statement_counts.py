@@ -125,6 +125,7 @@ LISTS: Final = {
     "/koordination/": "office",
     "/koordination/?gruppe=anrufe": "office",
     "/koordination/anfragen/": "office",
+    "/koordination/anfragen/neu/": "office",
     "/koordination/anfragen/?state=laufend&q=lotse": "office",
     "/koordination/anfragen/NE-2026-00001/": "office",
     "/koordination/anfragen/NE-2026-00004/": "office",

@@ -410,6 +410,8 @@ def coordination() -> list[Stop]:
         Stop("queue one group", f"{base}?gruppe=fresh", karin, rare=True),
         Stop("queue calls", f"{base}?gruppe=anrufe", karin, rare=True),
         Stop("requests", f"{base}anfragen/", karin),
+        Stop("entry wrong", f"{base}anfragen/neu/", karin, deed=send, status=422),
+        Stop("entry for a house", f"{base}anfragen/neu/?einrichtung={house.pk}", karin),
         Stop("requests found nothing", f"{base}anfragen/?q=nirgends", karin, rare=True),
         *(
             Stop(state, page, karin, rare=state not in {"offered", "confirmed", "done"})

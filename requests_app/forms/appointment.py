@@ -125,6 +125,10 @@ class AppointmentForm(forms.Form):
         """The number of a district to offer although the catalogue no longer does."""
         return None
 
+    def needs_place(self) -> bool:
+        """Whether a meeting on site has to say where."""
+        return True
+
     def settled_day(self) -> date | None:
         """A date that nobody has to confirm again although it is a holiday."""
         return None
@@ -144,9 +148,10 @@ class AppointmentForm(forms.Form):
 
     # Checks
 
-    def clean_day(self) -> date:
+    def clean_day(self) -> date | None:
         """Refuse a day that is over or too far ahead."""
-        return self.sound_day(self.cleaned_data["day"])
+        day: date | None = self.cleaned_data["day"]
+        return None if day is None else self.sound_day(day)
 
     def sound_day(self, day: date) -> date:
         """The day itself; raises ValidationError where it is over or too far ahead."""
@@ -177,7 +182,7 @@ class AppointmentForm(forms.Form):
         self._check_languages(data)
         if data.get("day") and data.get("begin") is not None:
             self.period = self.period_of(data["day"], data["begin"])
-        if data.get("mode") == Mode.ON_SITE and not data.get("place") and "place" not in self.errors:
+        if self.needs_place() and _meets_nowhere(data) and "place" not in self.errors:
             self.add_error("place", _("Bitte geben Sie an, wo der Termin ist."))
         return data
 
@@ -239,6 +244,10 @@ class AppointmentForm(forms.Form):
     def languages(self) -> Row:
         """The three selects, best first."""
         return Row(*LANGUAGE_FIELDS)
+
+
+def _meets_nowhere(data: dict[str, Any]) -> bool:
+    return data.get("mode") == Mode.ON_SITE and not data.get("place")
 
 
 def whole_page(*parts: LayoutObject | str | HTML) -> FormHelper:

@@ -36,6 +36,15 @@ def meeting_place(institution: Institution) -> str:
     return f"{institution.name}, {institution.address}"
 
 
+def usual_of(institution: Institution) -> dict[str, Any]:
+    """What an institution's requests mostly say."""
+    return {
+        "place": meeting_place(institution),
+        "district": str(institution.district_id),
+        "minutes": institution.usual_minutes,
+    }
+
+
 def like(assistance: AssistanceRequest) -> dict[str, Any]:
     """Initial values for another request of the same kind: all but the time and who the client is."""
     codes = assistance.languages.order_by("rank").values_list("language__code", flat=True)
@@ -128,23 +137,24 @@ class NewRequestForm(RuledForm, ProposalsForm):
     )
 
     def __init__(
-        self, *args: Any, institution: Institution, programme: Programme, now: datetime, **kwargs: Any
+        self,
+        *args: Any,
+        institution: Institution | None,
+        programme: Programme,
+        now: datetime,
+        **kwargs: Any,
     ) -> None:
         self.institution, self.programme = institution, programme
-        kwargs["initial"] = {
-            "place": meeting_place(institution),
-            "district": str(institution.district_id),
-            "minutes": institution.usual_minutes,
-            **(kwargs.get("initial") or {}),
-        }
+        usual = usual_of(institution) if institution else {"minutes": programme.usual_minutes}
+        kwargs["initial"] = {**usual, **(kwargs.get("initial") or {})}
         super().__init__(*args, now=now, **kwargs)
         self._pick("topic").offer({topic.slug: topic for topic in Topic.objects.filter(active=True)})
 
     def kept_district(self) -> int | None:
         """The institution stays where it is."""
-        return self.institution.district_id
+        return self.institution.district_id if self.institution else None
 
-    def house(self) -> Institution:
+    def house(self) -> Institution | None:
         """The rules are asked about this institution."""
         return self.institution
 
@@ -152,12 +162,17 @@ class NewRequestForm(RuledForm, ProposalsForm):
         """Drop the prefilled meeting place where nobody meets."""
         data = super().clean()
         data["minimum_level"] = data.get("minimum_level") or Level.GOOD.value
-        if data.get("mode") in {Mode.PHONE, Mode.VIDEO} and data["place"] == meeting_place(self.institution):
+        usual = meeting_place(self.institution) if self.institution else ""
+        if data.get("mode") in {Mode.PHONE, Mode.VIDEO} and data.get("place") == usual:
             data["place"] = ""
         return data
 
     def draft(self) -> Draft:
         """The request as a valid form describes it."""
+        return self.drafted()
+
+    def drafted(self, **extra: Any) -> Draft:
+        """The request of the fields above, with what a form for others knows beside."""
         repeated = (
             "topic", "district", "minutes", "help", "mode", "minimum_level", "gender_needed", "place",
             "concern", "client_reference", "client_name", "client_phone", "client_address", "client_notes",
@@ -168,7 +183,8 @@ class NewRequestForm(RuledForm, ProposalsForm):
             confirmed=self.confirmed(),
             period=None if self.proposed else self.period,
             proposed=self.proposed,
-            **{name: self.cleaned_data[name] for name in repeated},
+            **{name: self.cleaned_data[name] for name in repeated if name in self.fields},
+            **extra,
         )
 
     @property

@@ -171,6 +171,7 @@ class AssistanceRequest(models.Model):
     consent_language = models.CharField(_("Sprache der Einwilligung"), max_length=10, blank=True)
     urgent = models.BooleanField(_("Dringend"), default=False)
     funding_source = models.CharField(_("Fördertopf"), max_length=80, blank=True)
+    consent_spoken = models.BooleanField(_("Einverständnis mündlich erteilt"), default=False)
     intake_hits = ArrayField(
         models.CharField(max_length=40), verbose_name=_("Regeln, die zutreffen"), default=list, blank=True
     )
@@ -282,6 +283,11 @@ class AssistanceRequest(models.Model):
     def finishes(self) -> datetime | None:
         """When it ends (UTC), if a time was chosen."""
         return self.period.upper if self.period else None
+
+    @property
+    def has_times(self) -> bool:
+        """Whether somebody can be asked: a time is chosen, or there are some to choose from."""
+        return self.period is not None or self.times_proposed
 
     @property
     def is_final(self) -> bool:

@@ -69,6 +69,8 @@ class Draft:
     call_times: tuple[str, ...] = ()
     consent: bool = True
     consent_language: str = ""
+    # Said on the telephone, to somebody of the office.
+    consent_spoken: bool = False
     # Slugs of the statements that whoever asked confirmed.
     confirmed: tuple[str, ...] = ()
 
@@ -184,6 +186,7 @@ def _consent(draft: Draft, now: datetime, programme: Programme) -> dict[str, Any
         "consent_at": now,
         "consent_version": programme.consent_version,
         "consent_language": draft.consent_language,
+        "consent_spoken": draft.consent_spoken,
     }
 
 
@@ -226,8 +229,14 @@ def submit(
     if assistance.is_a_persons:
         mails.make_status_link(assistance, now=now)
     audit.record(by, "submit", kind=ASSISTANCE, number=assistance.pk, after=assistance.state, at=now)
-    mails.send_to_requester(mails.acknowledge_request, assistance, now=now)
+    _acknowledge(assistance, by, now)
     return assistance
+
+
+def _acknowledge(assistance: AssistanceRequest, by: Actor, now: datetime) -> None:
+    # Whoever has no address was on the telephone with the office just now.
+    if by.kind != ActorKind.OFFICE or mails.requester_address(assistance):
+        mails.send_to_requester(mails.acknowledge_request, assistance, now=now)
 
 
 def _filed_before(key: UUID) -> AssistanceRequest | None:

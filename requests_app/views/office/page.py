@@ -40,7 +40,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[str, Any]:
     assistance, now, by = known.assistance, clock.now(), actor(request)
-    may_ask = may(assistance, "ask", by)
+    may_ask = may(assistance, "ask", by) and assistance.has_times
     title, text = office_words.next_step(known, now=now)
     campaign = campaign_words.of_request(known.places, known.offers, now=now)
     legal_deeds = [deed for deed in DEEDS.values() if legal(deed, assistance, by)]

@@ -1,0 +1,51 @@
+"""The office takes a request down for somebody on the telephone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from lotsen_portal import clock, office
+from lotsen_portal.models import Programme, User
+from requests_app import workflow
+from requests_app.forms.entry import EntryForm, WhoForm
+from requests_app.models import AssistanceRequest
+from requests_app.views.office.deeds import reads_and_posts
+from requests_app.views.office.ground import UNPROCESSABLE, actor, coordinators
+
+
+@coordinators
+@reads_and_posts
+def new_request(request: HttpRequest) -> HttpResponse:
+    """Take a request for an institution or a person; what rules say is said, and does not hold it back."""
+    now, who = clock.now(), WhoForm(request.GET)
+    house = who.cleaned_data["einrichtung"] if who.is_valid() else None
+    posted = request.POST if request.method == "POST" else None
+    form = EntryForm(posted, institution=house, programme=Programme.current(), now=now)
+    if form.is_valid():
+        assistance = workflow.submit(
+            form.draft(),
+            by=actor(request),
+            institution=house,
+            filed_by=_member(form),
+            now=now,
+            key=form.filing_key,
+        )
+        _say(request, assistance, form)
+        return redirect("office:request", assistance.reference)
+    context = {"form": form, "who": who, "house": house}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return office.render(request, "requests_app/office/entry.html", context, status=status)
+
+
+def _member(form: EntryForm) -> User | None:
+    """The colleague who hears by mail; nobody for a person, or where nobody was picked."""
+    chosen = form.cleaned_data.get("member")
+    return chosen.member.user if chosen else None
+
+
+def _say(request: HttpRequest, assistance: AssistanceRequest, form: EntryForm) -> None:
+    messages.success(request, f"Die Anfrage {assistance.reference} ist aufgenommen.")
+    for verdict in form.verdicts:
+        messages.warning(request, f"Hinweis: {verdict.text}")
