@@ -70,6 +70,18 @@ class ProgrammeAdmin(OfficeAdmin):
             },
         ),
         (
+            "Rückmeldungen",
+            {
+                "fields": (
+                    "report_pause_minutes",
+                    "report_until",
+                    "report_reminders",
+                    "report_reminder_days",
+                    "report_settle_days",
+                )
+            },
+        ),
+        (
             "Gewichte der Vorschläge",
             {"description": "0 zählt gar nicht, 10 zählt am meisten.", "fields": WEIGHTS},
         ),

@@ -86,6 +86,7 @@ C = CampaignState
 
 FINAL: Final = frozenset({R.DONE, R.CANCELLED, R.UNFILLED, R.REJECTED})
 LIVE: Final = frozenset({A.AGREED, A.TOOK_PLACE})
+SETTLED: Final = frozenset({A.TOOK_PLACE, A.CLIENT_ABSENT, A.LOTSE_ABSENT, A.CANCELLED_LATE, A.OTHER})
 UNANSWERED: Final = frozenset({O.PENDING, O.WILLING})
 # A request has at most one search in one of these.
 SEARCHING: Final = frozenset({C.RUNNING, C.PAUSED, C.EXHAUSTED})
@@ -105,7 +106,8 @@ REQUEST_MOVES: Final[dict[str, tuple[frozenset[R], R, frozenset[Who]]]] = {
     # Time, place or language changed: whoever had agreed is asked again.
     "change": (frozenset({R.CONFIRMED}), R.OFFERED, _ASKER),
     "step_down": (frozenset({R.CONFIRMED}), R.OPEN, _ANSWER),
-    "finish": (frozenset({R.CONFIRMED}), R.DONE, _OFFICE),
+    # The office at any time; else by what both sides report, or by the clock after one report alone.
+    "finish": (frozenset({R.CONFIRMED}), R.DONE, frozenset(Who)),
     "cancel": (frozenset({R.NEW, R.OPEN, R.OFFERED, R.CONFIRMED}), R.CANCELLED, _ASKER),
     "give_up": (frozenset({R.OPEN, R.OFFERED}), R.UNFILLED, frozenset({Who.OFFICE, Who.CLOCK})),
     # Corrections of a wrong click, each with a reason.
@@ -131,19 +133,15 @@ OFFER_MOVES: Final[dict[str, tuple[frozenset[O], O, frozenset[Who]]]] = {
 }
 
 ASSIGNMENT_MOVES: Final[dict[str, tuple[frozenset[A], A, frozenset[Who]]]] = {
-    "finish": (frozenset({A.AGREED}), A.TOOK_PLACE, _OFFICE),
-    "client_absent": (frozenset({A.AGREED}), A.CLIENT_ABSENT, _OFFICE),
-    "lotse_absent": (frozenset({A.AGREED}), A.LOTSE_ABSENT, _OFFICE),
-    "cancelled_late": (frozenset({A.AGREED}), A.CANCELLED_LATE, _OFFICE),
-    "other": (frozenset({A.AGREED}), A.OTHER, _OFFICE),
+    "finish": (frozenset({A.AGREED}), A.TOOK_PLACE, frozenset(Who)),
+    "client_absent": (frozenset({A.AGREED}), A.CLIENT_ABSENT, frozenset(Who)),
+    "lotse_absent": (frozenset({A.AGREED}), A.LOTSE_ABSENT, frozenset(Who)),
+    "cancelled_late": (frozenset({A.AGREED}), A.CANCELLED_LATE, frozenset(Who)),
+    "other": (frozenset({A.AGREED}), A.OTHER, frozenset(Who)),
     "cancel": (frozenset({A.AGREED}), A.CANCELLED, frozenset(Who)),
     "step_down": (frozenset({A.AGREED}), A.STEPPED_DOWN, _ANSWER),
     "change": (frozenset({A.AGREED}), A.CHANGED, _ASKER),
-    "undo_finish": (
-        frozenset({A.TOOK_PLACE, A.CLIENT_ABSENT, A.LOTSE_ABSENT, A.CANCELLED_LATE, A.OTHER}),
-        A.AGREED,
-        _OFFICE,
-    ),
+    "undo_finish": (SETTLED, A.AGREED, _OFFICE),
 }
 
 REGISTRATION_MOVES: Final[dict[str, tuple[frozenset[G], G, frozenset[Who]]]] = {

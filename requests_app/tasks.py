@@ -18,6 +18,14 @@ def expire_offers() -> None:
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def follow_up() -> None:
+    """Ask how appointments went, remind whoever is silent, settle what one side reported; every minute."""
+    with alone("requests_app.follow_up") as free:
+        while free and workflow.follow_up(clock.now()):
+            pass
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def settle_loads() -> None:
     """Reckon the load of the last 90 days anew for everybody; each night."""
     with alone("requests_app.settle_loads") as free:

@@ -31,6 +31,10 @@ WORDS: Final[Mapping[str, str]] = {
     "tell_cancelled_volunteer": "Sagen Sie, dass der Termin ausfällt.",
     "tell_released": "Bestätigen Sie, dass sie oder er nicht mehr zum Termin kommen muss.",
     "send_code": "Nennen Sie Ort und Kontakt am Telefon. Der Code selbst gilt nur kurz.",
+    "ask_report": "Fragen Sie, wie der Einsatz war, und schließen Sie die Anfrage ab.",
+    "remind_report": "Fragen Sie noch einmal, wie der Einsatz war, und schließen Sie die Anfrage ab.",
+    "ask_feedback": "Fragen Sie, wie der Termin war, und schließen Sie die Anfrage ab.",
+    "remind_feedback": "Fragen Sie noch einmal, wie der Termin war, und schließen Sie die Anfrage ab.",
     "acknowledge_request": "Bestätigen Sie, dass die Anfrage angekommen ist.",
     "tell_confirmed": "Sagen Sie, dass jemand kommt, und nennen Sie den Namen.",
     "tell_changed": "Nennen Sie die neue Zeit und den neuen Ort.",
@@ -56,6 +60,10 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "tell_cancelled_volunteer": "Termin fällt aus",
     "tell_released": "Von der Zusage entbunden",
     "send_code": "Code für die Einsatzdaten",
+    "ask_report": "Frage, wie der Einsatz war",
+    "remind_report": "Erinnerung: wie der Einsatz war",
+    "ask_feedback": "Frage, wie der Termin war",
+    "remind_feedback": "Erinnerung: wie der Termin war",
     "acknowledge_request": "Eingangsbestätigung",
     "tell_confirmed": "Jemand kommt",
     "tell_changed": "Änderung des Termins",
@@ -71,6 +79,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
 
 TO_REQUESTER: Final = frozenset(
     {
+        "ask_feedback",
+        "remind_feedback",
         "acknowledge_request",
         "tell_confirmed",
         "tell_changed",

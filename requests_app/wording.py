@@ -65,6 +65,8 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("assistance", "change"): gettext_lazy("Zusage durch die Änderung wieder offen"),
     ("assistance", "step_down"): gettext_lazy("Zusage zurückgenommen, die Suche geht weiter"),
     ("assistance", "finish"): gettext_lazy("Anfrage erledigt"),
+    ("assistance", "report"): gettext_lazy("Rückmeldung gegeben"),
+    ("assistance", "called"): gettext_lazy("Nach dem Einsatz angerufen"),
     ("assistance", "cancel"): gettext_lazy("Anfrage abgesagt"),
     ("assistance", "give_up"): gettext_lazy("Niemand gefunden"),
     ("assistance", "undo_finish"): gettext_lazy("„Erledigt“ zurückgenommen"),

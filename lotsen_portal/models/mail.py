@@ -95,6 +95,7 @@ class Purpose(models.TextChoices):
     ANSWER = "answer", "Einsatzanfrage beantworten"
     STATUS = "status", "Stand der Anfrage"
     REPORT = "report", "Rückmeldung geben"
+    FEEDBACK = "feedback", "Rückmeldung der anfragenden Seite"
     CALENDAR = "calendar", "Kalender abonnieren"
     CONFIRM = "confirm", "E-Mail-Adresse bestätigen"
 

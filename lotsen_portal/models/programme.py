@@ -103,6 +103,34 @@ class Programme(models.Model):
     details_days = models.PositiveSmallIntegerField(
         "Angaben zur Person lesbar in Tagen nach dem Termin", default=7
     )
+    report_pause_minutes = models.PositiveSmallIntegerField(
+        "Frage nach dem Verlauf: Minuten nach dem Ende",
+        default=30,
+        validators=[MaxValueValidator(1440)],
+        help_text="So lange nach dem Termin fragen wir beide Seiten, wie es war.",
+    )
+    report_until = models.TimeField(
+        "Frage nach dem Verlauf nicht später als",
+        default=time(20),
+        help_text="Was später endet, wird am nächsten Morgen zu Beginn der Arbeitszeit gefragt.",
+    )
+    report_reminders = models.PositiveSmallIntegerField(
+        "Erinnerungen an die Rückmeldung",
+        default=2,
+        validators=[MaxValueValidator(5)],
+        help_text="Danach steht die Anfrage in Ihrer Arbeitsliste.",
+    )
+    report_reminder_days = models.PositiveSmallIntegerField(
+        "Arbeitstage zwischen den Erinnerungen",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
+    report_settle_days = models.PositiveSmallIntegerField(
+        "Eine einzelne Rückmeldung gilt nach Arbeitstagen",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text="So lange wartet das Portal auf die andere Seite.",
+    )
     offers_per_day = models.PositiveSmallIntegerField(
         "Einsatzanfragen je Person und Tag",
         default=3,
@@ -157,6 +185,15 @@ class Programme(models.Model):
                 condition=Q(day_begins__lt=F("day_ends")),
                 name="programme_day_has_hours",
                 violation_error_message="Die Arbeitszeit muss vor ihrem Ende beginnen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(day_begins__lt=F("report_until")),
+                name="programme_asks_by_day",
+                violation_error_message="Die späteste Uhrzeit muss nach dem Beginn der Arbeitszeit liegen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(report_reminder_days__gte=1, report_settle_days__gte=1),
+                name="programme_reports_have_time",
             ),
             models.CheckConstraint(
                 condition=Q(usual_minutes__range=(15, 1440)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import Role, roles
 from lotsen_portal.encryption import EncryptedTextField
-from requests_app.models.ground import begins, guarded, sound_period, values_of
+from requests_app.models.ground import begins, ends, guarded, sound_period, values_of
 from requests_app.models.requests import AssistanceRequest, ProposedTime
 from requests_app.states import (
     ASSIGNMENT_MOVES,
@@ -151,7 +151,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """The agreed appointment: one volunteer, one request, one period."""
+    """The agreed appointment: one volunteer, one request, one period.
+
+    `report_due` is when the clock asks, reminds or settles next; null once asked: the office decides.
+    """
 
     assistance = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="assignments")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="assignments")
@@ -167,6 +170,9 @@ class Assignment(models.Model):
     agreed_at = models.DateTimeField(_("Zugesagt am"))
     ended_at = models.DateTimeField(_("Beendet am"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("Tatsächliche Minuten"), null=True, blank=True)
+    report_asks = models.PositiveSmallIntegerField(_("Nach Rückmeldung gefragt"), default=0)
+    report_asked_at = models.DateTimeField(_("Zuletzt gefragt am"), null=True, blank=True)
+    report_due = models.DateTimeField(_("Nächster Schritt am"), null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -193,6 +199,16 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(begins("period"), condition=Q(state__in=_LIVE), name="assignment_live_begins"),
+            models.Index(
+                fields=["report_due"],
+                condition=Q(state=AssignmentState.AGREED.value),
+                name="assignment_report_due",
+            ),
+            models.Index(
+                ends("period"),
+                condition=Q(state=AssignmentState.AGREED.value, report_asks=0, report_due=None),
+                name="assignment_to_ask",
+            ),
         ]
         triggers = [guarded("assignment_moves", ASSIGNMENT_MOVES)]
 
@@ -201,6 +217,12 @@ class Assignment(models.Model):
         """When it begins (UTC)."""
         begin: datetime = self.period.lower
         return begin
+
+    @property
+    def finishes(self) -> datetime:
+        """When it ends (UTC)."""
+        end: datetime = self.period.upper
+        return end
 
 
 class Side(models.TextChoices):
@@ -222,13 +244,19 @@ class Outcome(models.TextChoices):
 
 
 class Report(models.Model):
-    """How it went, as one side tells it; one report per side."""
+    """How it went, as one side tells it; one report per side.
+
+    `wants_call` is open until the office marks the call as done. What was hard is for that call: there is no
+    field to write it down.
+    """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reports")
     side = models.CharField(_("Seite"), max_length=12, choices=Side.choices)
     outcome = models.CharField(_("Ausgang"), max_length=16, choices=Outcome.choices)
     minutes = models.PositiveSmallIntegerField(_("Minuten"), null=True, blank=True)
     note = EncryptedTextField(_("Anmerkung"), blank=True)
+    wants_call = models.BooleanField(_("Bittet um Anruf"), default=False)
+    called_at = models.DateTimeField(_("Angerufen am"), null=True, blank=True)
     reported_at = models.DateTimeField(_("Gemeldet am"))
 
     class Meta:
@@ -238,4 +266,10 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["assignment", "side"], name="one_report_per_side"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="report_side"),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="report_outcome"),
+            models.CheckConstraint(
+                condition=Q(wants_call=False) | Q(side=Side.VOLUNTEER.value), name="report_call_by_volunteer"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["reported_at"], condition=Q(wants_call=True), name="report_call_wanted")
         ]

@@ -44,12 +44,14 @@ from requests_app.workflow.errors import (
     NeedsReason,
     NeedsTime,
     NotPossible,
+    Settled,
     Taken,
     TooLate,
     Withdrawn,
 )
 from requests_app.workflow.ground import has_begun
 from requests_app.workflow.intake import Draft, approve, reject, submit
+from requests_app.workflow.reports import follow_up, note_call, report
 from requests_app.workflow.upkeep import fund, note, take_charge
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "NeedsTime",
     "NotPossible",
     "Plan",
+    "Settled",
     "Taken",
     "TooLate",
     "Withdrawn",
@@ -79,6 +82,7 @@ __all__ = [
     "decline",
     "expire_offers",
     "finish",
+    "follow_up",
     "fund",
     "give_up",
     "give_up_searches",
@@ -86,11 +90,13 @@ __all__ = [
     "is_late_to_cancel",
     "move_up",
     "note",
+    "note_call",
     "pause_campaign",
     "refusal",
     "reject",
     "remove_from_campaign",
     "reopen",
+    "report",
     "resume_campaign",
     "start_campaign",
     "step_down",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lotsen_portal.audit import CLOCK, Actor
+from lotsen_portal.audit import CLOCK, Actor, ActorKind
 from lotsen_portal.models import Programme
 from requests_app import figures, loads, mails, offering
 from requests_app.models import Assignment, AssistanceRequest, Offer, Outcome, Report, Side
@@ -129,12 +129,30 @@ def _give_up_search(assistance: int, *, now: datetime) -> int:
 
 @verb
 def finish(assistance: int, *, outcome: str, minutes: int | None, by: Actor, now: datetime) -> None:
-    """Note how an agreed appointment went; `minutes` is how long it really took, where it took place."""
+    """The office notes how an agreed appointment went; `minutes` is how long it took, if it took place."""
     record = lock(assistance)
     live = _agreed(record)
-    if live is None:
+    if live is None or by.kind != ActorKind.OFFICE:
         raise NotPossible
     lock_people([live.volunteer_id])
+    settle(record, live, outcome=outcome, minutes=minutes, by=by, now=now)
+    Report.objects.update_or_create(
+        assignment=live,
+        side=Side.OFFICE,
+        defaults={"outcome": outcome, "minutes": live.minutes, "reported_at": now},
+    )
+
+
+def settle(
+    record: AssistanceRequest,
+    live: Assignment,
+    *,
+    outcome: str,
+    minutes: int | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """End an agreed appointment whose request and volunteer are locked; figure and load follow."""
     took_place = outcome == Outcome.TOOK_PLACE
     make(
         live,
@@ -142,12 +160,8 @@ def finish(assistance: int, *, outcome: str, minutes: int | None, by: Actor, now
         by=by,
         now=now,
         ended_at=now,
+        report_due=None,
         minutes=(minutes or record.minutes) if took_place else minutes,
-    )
-    Report.objects.update_or_create(
-        assignment=live,
-        side=Side.OFFICE,
-        defaults={"outcome": outcome, "minutes": live.minutes, "reported_at": now},
     )
     make(record, "finish", by=by, now=now, ended_by=by.kind.value)
     figures.write(record)
@@ -156,7 +170,10 @@ def finish(assistance: int, *, outcome: str, minutes: int | None, by: Actor, now
 
 @verb
 def undo_finish(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
-    """Correct "Erledigt": the appointment counts as agreed again. Raises Busy if the time was given away."""
+    """Correct "Erledigt": the appointment counts as agreed again. Raises Busy if the time was given away.
+
+    One that is over waits for the office now, since the reports so far have led to the wrong end.
+    """
     record = lock(assistance)
     if not reason:
         raise NotPossible(_("Bitte nennen Sie den Grund der Korrektur."))
@@ -165,7 +182,8 @@ def undo_finish(assistance: int, *, reason: str, by: Actor, now: datetime) -> No
         raise NotPossible
     lock_people([live.volunteer_id])
     with settled_by_the_database():
-        make(live, "undo_finish", by=by, now=now, ended_at=None, minutes=None)
+        asks = max(live.report_asks, 1) if live.finishes <= now else live.report_asks
+        make(live, "undo_finish", by=by, now=now, ended_at=None, minutes=None, report_asks=asks)
     live.reports.filter(side=Side.OFFICE).delete()
     make(record, "undo_finish", by=by, now=now, ended_by="", reason=reason)
     figures.take_back(record)

@@ -65,6 +65,13 @@ class NeedsTime(NotPossible):
         return _("Bitte wählen Sie einen der Termine aus.")
 
 
+class Settled(NotPossible):
+    """How the appointment went is settled; only the office corrects it."""
+
+    def sentence(self) -> str:
+        return _("Diese Anfrage ist schon abgeschlossen. Stimmt etwas nicht? Bitte rufen Sie uns an.")
+
+
 class NeedsReason(NotPossible):
     """A rule speaks against this volunteer that the office may override with a reason."""
 

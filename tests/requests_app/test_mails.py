@@ -155,7 +155,21 @@ def _registered_again(assistance, by, office):
     registrations.register(factories.make_application(email=assistance.filed_by.email), now=LATER)
 
 
+def _over(assistance, by, office):
+    _agreed(assistance, by, office)
+    workflow.follow_up(assistance.finishes + timedelta(minutes=30))
+
+
+def _silent(assistance, by, office):
+    _over(assistance, by, office)
+    workflow.follow_up(assistance.finishes + timedelta(days=3))
+
+
 ALL = {
+    "ask_report": _over,
+    "ask_feedback": _over,
+    "remind_report": _silent,
+    "remind_feedback": _silent,
     "acknowledge_request": _acknowledge,
     "tell_confirmed": _agreed,
     "tell_changed": _changed,
@@ -273,7 +287,7 @@ def test_before_the_yes_nobody_reads_which_institution_it_is(assistance, by, off
     ALL[name](assistance, by, office)
     message = written(name)
     assert message is not None
-    agreed_mails = {"confirm_volunteer", "remind_volunteer"}
+    agreed_mails = {"confirm_volunteer", "remind_volunteer", "ask_report", "remind_report"}
     to_the_house = {"tell_known_member"}
     assert ("Klinik Nord" in message.text) is (name in agreed_mails | to_the_house)
     assert ("Marktplatz 1" in message.text) is (name in agreed_mails)
@@ -376,6 +390,21 @@ def test_a_cancelled_appointment_is_neither_confirmed_nor_reminded_of(assistance
 def test_nor_is_one_that_changed(assistance, by, office, name):
     _agreed(assistance, by, office)
     workflow.change(assistance.pk, moved(assistance), version=1, by=by, now=LATER)
+    assert written(name) is None
+
+
+@pytest.mark.parametrize("name", ["ask_report", "ask_feedback", "remind_report", "remind_feedback"])
+@pytest.mark.parametrize("end", ["cancel", "finish", "report"])
+def test_nobody_is_asked_how_it_was_once_that_is_known(assistance, by, office, name, end):
+    _silent(assistance, by, office)
+    now, live = assistance.finishes + timedelta(days=4), assistance.assignments.get()
+    if end == "cancel":
+        workflow.cancel(assistance.pk, reason="", by=office, now=now)
+    elif end == "finish":
+        workflow.finish(assistance.pk, outcome="took_place", minutes=60, by=office, now=now)
+    else:
+        teller = Actor.volunteer(live.volunteer_id) if name.endswith("report") else by
+        workflow.report(live.pk, outcome="took_place", minutes=60, by=teller, now=now)
     assert written(name) is None
 
 
