@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import institution
+from requests_app.views import institution, reporting
 
 urlpatterns = [
     path("", institution.own_requests, name="own_requests"),
@@ -14,5 +14,6 @@ urlpatterns = [
         institution.reschedule_own_request,
         name="reschedule_own_request",
     ),
+    path("anfragen/<slug:reference>/rueckmeldung/", reporting.own_feedback, name="own_feedback"),
     path("anfragen/<slug:reference>/vertraulich/", institution.own_client, name="own_client"),
 ]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from requests_app.views import answering, volunteer
+from requests_app.views import answering, reporting, volunteer
 
 urlpatterns = [
     path("", volunteer.lotse_home, name="lotse_home"),
     path("antwort/<str:token>/", answering.answer, name="answer"),
+    path("bericht/<str:token>/", reporting.report, name="report"),
     path("anfrage/<int:pk>/", volunteer.lotse_offer, name="lotse_offer"),
     path("einsatz/<int:pk>/", volunteer.lotse_appointment, name="lotse_appointment"),
     path("einsatz/<int:pk>/absagen/", volunteer.lotse_step_down, name="lotse_step_down"),
+    path("einsatz/<int:pk>/bericht/", reporting.lotse_report, name="lotse_report"),
     path("einsatz/<int:pk>/termin.ics", volunteer.lotse_entry, name="lotse_entry"),
 ]

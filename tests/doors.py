@@ -44,6 +44,11 @@ DOORS: Final = {
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
+    "koordination/einsaetze/<int:pk>/angerufen/": Door(
+        "koordination/einsaetze/{agreed}/angerufen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/anfragen/": Door(
         "koordination/anfragen/",
         "302 404 404 404 404 200 404 404",
@@ -959,6 +964,11 @@ DOORS: Final = {
         "302 200 404 404 404 404 404 404",
         "302 422 404 404 404 404 404 404",
     ),
+    "einrichtung/anfragen/<slug:reference>/rueckmeldung/": Door(
+        "einrichtung/anfragen/{agreed_reference}/rueckmeldung/",
+        "302 200 404 404 404 404 404 404",
+        "302 422 404 404 404 404 404 404",
+    ),
     "einrichtung/anfragen/<slug:reference>/vertraulich/": Door(
         "einrichtung/anfragen/{reference}/vertraulich/",
         "302 200 404 404 404 404 404 404",
@@ -978,6 +988,21 @@ DOORS: Final = {
         "lotse/antwort/{token}/",
         "200",
         "404",
+    ),
+    "lotse/bericht/<str:token>/": Door(
+        "lotse/bericht/{report_token}/",
+        "200",
+        "422",
+    ),
+    "rueckmeldung/<str:token>/": Door(
+        "rueckmeldung/{feedback_token}/",
+        "200",
+        "422",
+    ),
+    "lotse/einsatz/<int:pk>/bericht/": Door(
+        "lotse/einsatz/{agreed}/bericht/",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 422 404 404 404 404",
     ),
     "lotse/anfrage/<int:pk>/": Door(
         "lotse/anfrage/{offer}/",

@@ -26,10 +26,11 @@ from lotsen_portal.models import (
     OutgoingMail,
     Programme,
     ProgrammeText,
+    Purpose,
     User,
 )
 from requests_app import mails
-from requests_app.models import AssistanceRequest, IntakeRule, IntakeText, Member, Wish
+from requests_app.models import Assignment, AssistanceRequest, IntakeRule, IntakeText, Member, Wish
 from tests import factories
 from tests.doors import DOORS, ROLES, Door
 from volunteers.models import Absence, TopicTraining, Volunteer
@@ -84,8 +85,19 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
             "registration_token": mails.registration_address(registration, language="de").split("/")[-2],
             "offer": offer.pk,
             "agreed": agreed.pk,
+            "agreed_reference": agreed.assistance.reference,
+            **_report_tokens(agreed),
             **_one_of_each(assistance, lotse, member, head),
         },
+    }
+
+
+def _report_tokens(agreed: Assignment) -> dict[str, str]:
+    """The tokens behind which the two sides of an appointment tell how it went."""
+    mails.send_report_request(agreed, {}, nth=1, now=factories.NOW)
+    return {
+        "report_token": mails.report_token(Purpose.REPORT, agreed),
+        "feedback_token": mails.report_token(Purpose.FEEDBACK, agreed),
     }
 
 

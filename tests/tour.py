@@ -33,7 +33,7 @@ from lotsen_portal.models import (
     User,
 )
 from requests_app import mails, registrations, workflow
-from requests_app.models import AssistanceRequest, Member, Offer, Wish
+from requests_app.models import Assignment, AssistanceRequest, Member, Offer, Wish
 from tests import factories
 from tests.factories import (
     NOW,
@@ -311,6 +311,59 @@ def _answers(member: Member) -> dict[str, tuple[Offer, int]]:
     return found
 
 
+def _told(member: Member, day: str, **outcomes: str) -> Assignment:
+    """An appointment that is over, both sides were asked, and these have told."""
+    when = period(day)
+    agreed = make_agreed(make_assistance(by=member, when=when, now=EARLIER, **CLIENT), now=EARLIER)
+    mails.send_report_request(agreed, {}, nth=1, now=when.upper)
+    sides = {"volunteer": Actor.volunteer(agreed.volunteer_id), "requester": Actor.member(member.user)}
+    for side, outcome in outcomes.items():
+        call = {"wants_call": True} if side == "volunteer" else {"note": "Es ging gut."}
+        workflow.report(agreed.pk, outcome=outcome, minutes=50, by=sides[side], now=NOW, **call)
+    Assignment.objects.filter(pk=agreed.pk).update(report_asks=1, report_asked_at=when.upper)
+    return agreed
+
+
+def reports() -> list[Stop]:
+    """How an appointment went, behind the link of either side."""
+    member = factories.make_member(factories.make_institution("Klinik Nord", phone="02131 444"))
+    rows = {
+        "open": _told(member, "2026-11-17"),
+        "told": _told(member, "2026-11-18", volunteer="took_place", requester="other"),
+        "settled": _told(member, "2026-11-19", volunteer="took_place", requester="took_place"),
+        "by office": _told(member, "2026-11-20"),
+        "cancelled": _told(member, "2026-11-16"),
+    }
+    by = Actor.office(factories.make_coordinator())
+    workflow.finish(rows["by office"].assistance_id, outcome="took_place", minutes=50, by=by, now=NOW)
+    workflow.cancel(rows["cancelled"].assistance_id, reason="Krank", by=by, now=NOW)
+    own = _told(member, "2026-11-13")
+    AssistanceRequest.objects.filter(pk=own.assistance_id).update(institution=None, filed_by=None)
+    pages = {Purpose.REPORT: "/lotse/bericht/", Purpose.FEEDBACK: "/rueckmeldung/"}
+    codes = {"cancelled": 410}
+    return [
+        *(
+            Stop(
+                f"{purpose.value} {name}",
+                f"{page}{mails.report_token(purpose, row)}/",
+                status=codes.get(name, 200),
+                rare=name not in {"open", "told"},
+            )
+            for purpose, page in pages.items()
+            for name, row in rows.items()
+        ),
+        Stop("feedback of a client", f"/rueckmeldung/{mails.report_token(Purpose.FEEDBACK, own)}/"),
+        Stop(
+            "feedback wrong",
+            f"/rueckmeldung/{mails.report_token(Purpose.FEEDBACK, rows['open'])}/",
+            deed=fill(minutes="lang"),
+            status=422,
+        ),
+        Stop("report unknown", f"/lotse/bericht/{NOBODYS_TOKEN}/", status=404, rare=True),
+        Stop("feedback unknown", f"/rueckmeldung/{NOBODYS_TOKEN}/", status=404),
+    ]
+
+
 def volunteer() -> list[Stop]:
     """The page behind the mailed link in every situation, and a volunteer's own pages."""
     member = factories.make_member(factories.make_institution("Klinik Nord", phone="02131 444"))
@@ -339,6 +392,7 @@ def volunteer() -> list[Stop]:
         Stop("offer", f"/lotse/anfrage/{offer.pk}/", lotse.user, rare=True),
         Stop("appointment", f"/lotse/einsatz/{agreed.pk}/", lotse.user),
         Stop("appointment past", f"/lotse/einsatz/{past.pk}/", lotse.user, rare=True),
+        Stop("report", f"/lotse/einsatz/{past.pk}/bericht/", lotse.user, rare=True),
         Stop("step down", f"/lotse/einsatz/{agreed.pk}/absagen/", lotse.user, rare=True),
     ]
 
@@ -376,6 +430,9 @@ def _crowd(member: Member) -> dict[str, AssistanceRequest]:
     make_offer(make_assistance(by=member, when=period("2026-11-26")), make_volunteer("Ina Anruf", email=""))
     make_agreed(make_assistance(by=member, when=period("2026-11-24")), now=NOW)
     make_agreed(make_assistance(by=member, when=period("2026-11-19"), now=EARLIER), now=EARLIER)
+    _told(member, "2026-11-18", volunteer="client_absent", requester="took_place")
+    silent = _told(member, "2026-11-17")
+    Assignment.objects.filter(pk=silent.pk).update(report_asks=4)
     OutgoingMail.objects.filter(pk=OutgoingMail.objects.earliest("pk").pk).update(
         state="dead", last_error="SMTPServerDisconnected"
     )
@@ -520,10 +577,17 @@ class Area:
 
 AREAS: Final = {
     "public": Area(public, EVERY),
+<<<<<<< HEAD
     "account": Area(account, EVERY),
     "institution": Area(institution, EVERY),
     "volunteer": Area(volunteer, EVERY),
     "more than one": Area(more_than_one, GERMAN),
+=======
+    "account": Area(account, ENGLISH),
+    "institution": Area(institution, ENGLISH),
+    "volunteer": Area(volunteer, ENGLISH),
+    "reports": Area(reports, EVERY),
+>>>>>>> f3d20ee (Take each side's report on one page)
     "coordination": Area(coordination, GERMAN),
     "empty office": Area(empty_office, GERMAN),
     "stock": Area(stock, GERMAN),

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lotsen_portal import audit, clock
 from lotsen_portal.access import Role, only
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import Programme, TextKind, User
 from requests_app import overview, wording, workflow
 from requests_app.forms import CancelForm, ChangeForm, NewRequestForm, OwnRequestsFilter, like
@@ -26,6 +27,7 @@ from requests_app.intake import Verdict
 from requests_app.models import Assignment, AssistanceRequest, Member, RequestedLanguage, RuleEffect
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import AssignmentState, RequestState
+from requests_app.views import telling
 from requests_app.workflow.ground import ASSISTANCE
 from volunteers.models import Language, SpeakerCard
 
@@ -119,6 +121,7 @@ def own_request(request: HttpRequest, reference: str) -> HttpResponse:
         "history": overview.history(assistance),
         "in_our_hands": _in_our_hands(assistance, now=now),
         "is_over": assistance.ends_last is not None and assistance.ends_last <= now,
+        "panel": _panel(assistance, held, now=now),
     }
     return render(request, "requests_app/institution/request.html", context)
 
@@ -183,7 +186,7 @@ def cancel_own_request(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def own_client(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who the client is; that this was read is written down first."""
-    assistance = _own(request, _member(request), reference)
+    assistance = own(request, reference)
     audit.opened(
         Actor.member(_user(request)), kind=ASSISTANCE, number=assistance.pk, what="client", at=clock.now()
     )
@@ -215,6 +218,11 @@ def _requests_of(request: HttpRequest, member: Member) -> AssistanceQuerySet:
     return rows.filter(institution=member.institution_id)
 
 
+def own(request: HttpRequest, reference: str) -> AssistanceRequest:
+    """The request of the own institution with this reference; 404 for any other."""
+    return _own(request, _member(request), reference)
+
+
 def _own(request: HttpRequest, member: Member, reference: str) -> AssistanceRequest:
     rows = _requests_of(request, member).select_related("topic", "district", "institution", "filed_by")
     return get_object_or_404(rows, reference=reference)
@@ -229,6 +237,15 @@ def _held(assistance: AssistanceRequest) -> Assignment | None:
 def _in_our_hands(assistance: AssistanceRequest, *, now: datetime) -> bool:
     """Whether the institution itself can still change the request or call it off."""
     return not assistance.is_final and not workflow.has_begun(assistance, now=now)
+
+
+def _panel(assistance: AssistanceRequest, held: Assignment | None, *, now: datetime) -> telling.Panel | None:
+    """What the institution told of the appointment or still can, once it has begun."""
+    if held is None or not workflow.has_begun(assistance, now=now):
+        return None
+    held.assistance = assistance
+    action = reverse("own_feedback", args=[assistance.reference])
+    return telling.panel(held, voice=ActorKind.MEMBER, action=action, now=now)
 
 
 # The list

@@ -6,9 +6,10 @@ from typing import Final, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -16,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lotsen_portal import clock
 from lotsen_portal.access import Role, only
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import User
 from requests_app import calendars, facts, workflow
-from requests_app.models import Assignment, RequestedLanguage
+from requests_app.models import Assignment, Report, RequestedLanguage, Side
 from requests_app.models.agreements import AssignmentQuerySet
 from requests_app.models.ground import begins
 from requests_app.states import AssignmentState, OfferState
-from requests_app.views import cards
+from requests_app.views import cards, telling
 from requests_app.views.answering import answer_offers, offers_to_show
 from volunteers.models import Volunteer
 
@@ -68,8 +69,11 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
     own = _appointments(volunteer)
     coming = own.live().filter(period__endswith__gt=now)
     past = own.filter(period__endswith__lte=now).exclude(state__in=NOT_HELD).order_by(begins("period").desc())
+    told = Exists(Report.objects.filter(assignment=OuterRef("pk"), side=Side.VOLUNTEER))
+    untold = Q(state=AssignmentState.AGREED.value) & ~told
     context = {
         "volunteer": volunteer,
+        "untold": list(past.filter(untold)),
         "offers": [
             (offer, facts.day_and_time(offer.deadline))
             for offer in offers
@@ -77,7 +81,7 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
         ],
         "willing": [offer for offer in offers if offer.state == OfferState.WILLING],
         "coming": list(coming),
-        "page": Paginator(past, PAST_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(past.exclude(untold), PAST_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "requests_app/volunteer/home.html", context)
 
@@ -107,6 +111,9 @@ def lotse_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         "card": card,
         "is_live": assignment.state == AssignmentState.AGREED,
         "is_over": assignment.starts <= now,
+        "panel": telling.panel(
+            assignment, voice=ActorKind.VOLUNTEER, action=reverse("lotse_report", args=[pk]), now=now
+        ),
     }
     return render(request, "requests_app/volunteer/appointment.html", context)
 

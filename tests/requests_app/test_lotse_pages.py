@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -64,9 +65,15 @@ def test_home_lists_what_waits_then_what_comes_then_what_was(lotse, volunteer, m
     make_agreed(make_assistance(by=member, when=period("2026-12-09")), volunteer)
     make_agreed(make_assistance(by=member, when=period("2026-12-01")), volunteer)
     make_agreed(make_assistance(by=member, when=period("2026-11-23", "09:30", 15)), volunteer)
+    earlier = NOW - timedelta(days=10)
+    held = make_agreed(
+        make_assistance(by=member, when=period("2026-11-19"), now=earlier), volunteer, now=earlier
+    )
+    by = Actor.volunteer(volunteer.pk)
+    workflow.report(held.pk, outcome="took_place", minutes=60, by=by, now=NOW)
     page = read(lotse.get("/lotse/"))
-    order = ["10. Dezember 2026", "1. Dezember 2026", "9. Dezember 2026", "23. November 2026"]
-    headings = ["Bitte antworten", "Meine nächsten Termine", "Frühere Einsätze"]
+    order = ["10. Dezember 2026", "23. November 2026", "1. Dezember 2026", "9. Dezember 2026", "19. November"]
+    headings = ["Bitte antworten", "Wie war es?", "Meine nächsten Termine", "Frühere Einsätze"]
     places = [page.index(f", {day}") for day in order]
     assert places == sorted(places)
     assert [page.index(heading) for heading in headings] == sorted(page.index(h) for h in headings)
@@ -224,7 +231,9 @@ def test_a_changed_appointment_leads_to_the_new_question(lotse, volunteer, membe
 def test_past_appointments_come_in_pages(lotse, volunteer, member, at):
     for hour in range(8, 19):
         make_agreed(make_assistance(by=member, when=period("2026-12-01", f"{hour:02}:00", 30)), volunteer)
-    at("2026-12-02 09:00")
+    now = at("2026-12-02 09:00")
+    for held in volunteer.assignments.all():
+        workflow.report(held.pk, outcome="took_place", minutes=30, by=Actor.volunteer(volunteer.pk), now=now)
     first, second = read(lotse.get("/lotse/")), read(lotse.get("/lotse/?page=2"))
     assert (first.count("1. Dezember 2026"), second.count("1. Dezember 2026")) == (10, 1)
 
