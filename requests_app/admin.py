@@ -33,6 +33,7 @@ site.index_view = queue.queue
 site.page("kataloge/", catalogues.catalogues, "catalogues")
 site.page("post/<int:pk>/erneut/", queue.resend_mail, "resend_mail")
 site.page("post/<int:pk>/telefonisch/", queue.phoned, "phoned")
+site.page("einsaetze/<int:pk>/angerufen/", queue.called, "called")
 
 site.page("anfragen/", listing.requests_list, "requests")
 site.page("anfragen/neu/", entry.new_request, "new_request")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock, encryption
@@ -20,8 +20,11 @@ from requests_app.models import (
     IntakeRule,
     InternalNote,
     Offer,
+    Outcome,
     Place,
+    Report,
     RequestedLanguage,
+    Side,
 )
 from requests_app.states import UNANSWERED, AssignmentState
 from requests_app.wording import Entry
@@ -57,6 +60,30 @@ class Held:
     volunteer_id: int
     phone: str
     email: str
+    report_asks: int
+    report_due: datetime | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one side reported of the appointment."""
+
+    side: str
+    outcome: str
+    minutes: int | None
+    note: str
+    wants_call: bool
+    at: datetime
+
+    @property
+    def label(self) -> str:
+        """The outcome in words."""
+        return str(Outcome(self.outcome).label)
+
+    @property
+    def by(self) -> str:
+        """The side in words."""
+        return str(Side(self.side).label)
 
 
 @dataclass(frozen=True)
@@ -73,7 +100,13 @@ class Dossier:
     # Why the office should look, and the budgets to choose from.
     because: tuple[str, ...]
     funds: tuple[str, ...]
+    said: tuple[Said, ...]
     places: tuple[Place, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two sides reported different outcomes, and the office decides."""
+        return len({said.outcome for said in self.said}) > 1
 
     @property
     def unanswered(self) -> tuple[Offer, ...]:
@@ -103,6 +136,16 @@ def _actor_name() -> Case:
     )
 
 
+def _reports() -> QuerySet[Report, Any]:
+    """What the two sides said of the appointment that is agreed or was settled; the note still encrypted."""
+    names = ("side", "outcome", "minutes", "note", "wants_call")
+    said = JSONObject(at="reported_at", **{name: name for name in names})
+    rows = Report.objects.filter(assignment__assistance=OuterRef("pk")).exclude(
+        Q(side=Side.OFFICE) | Q(assignment__state__in=NOT_HELD)
+    )
+    return rows.order_by("reported_at", "pk").values_list(said)
+
+
 def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
     of_this = {"assistance": OuterRef("pk")}
     note = JSONObject(at="written_at", author="author__name", text="text")
@@ -114,6 +157,8 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
         volunteer_id="volunteer_id",
         phone="volunteer__phone",
         email="volunteer__email",
+        report_asks="report_asks",
+        report_due="report_due",
     )
     log = LogEntry.objects.filter(kind=ASSISTANCE, number=OuterRef("pk")).order_by("-at", "-pk")
     agreed = Assignment.objects.filter(**of_this).exclude(state__in=NOT_HELD).order_by("-pk")
@@ -137,6 +182,7 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
             )
         ),
         fund_names=ArraySubquery(FundingSource.objects.filter(active=True).values("name")),
+        said_rows=ArraySubquery(_reports()),
         reader_names=ArraySubquery(readers_of(OuterRef("pk"), user=user, now=now)),
     )
 
@@ -180,6 +226,7 @@ def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
         funds=tuple(found.fund_names),
         places=tuple(_place(row) for row in found.place_rows),
         held=next((_held(row) for row in found.held_rows), None),
+        said=tuple(_said(row) for row in found.said_rows),
     )
 
 
@@ -194,4 +241,10 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 
 def _held(row: dict[str, Any]) -> Held:
-    return Held(**row, label=wording.assignment_label(row["state"]))
+    due = datetime.fromisoformat(row["report_due"]) if row["report_due"] else None
+    return Held(**{**row, "report_due": due}, label=wording.assignment_label(row["state"]))
+
+
+def _said(row: dict[str, Any]) -> Said:
+    note = encryption.decrypt(row["note"])
+    return Said(**{**row, "note": note, "at": datetime.fromisoformat(row["at"])})

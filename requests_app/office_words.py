@@ -87,8 +87,24 @@ def _confirmed(dossier: Dossier, now: datetime) -> tuple[str, str]:
     assistance = dossier.assistance
     name = dossier.held.volunteer if dossier.held else ""
     if assistance.finishes is not None and assistance.finishes <= now:
-        return "Bitte abschließen", f"Der Termin mit {name} ist vorbei. Tragen Sie ein, wie er verlaufen ist."
+        return _over(dossier, name)
     return "Vereinbart", f"{name} kommt. Hier ist nichts zu tun."
+
+
+def _over(dossier: Dossier, name: str) -> tuple[str, str]:
+    held = dossier.held
+    if dossier.differs:
+        return "Rückmeldungen widersprechen sich", "Fragen Sie nach, und schließen Sie die Anfrage ab."
+    if held is not None and held.report_due is not None:
+        due = f"{clock.local(held.report_due):%d.%m.%Y, %H:%M} Uhr"
+        return (
+            "Wir warten auf Rückmeldung",
+            f"Der Termin mit {name} ist vorbei. Das Portal fragt beide Seiten; nächster Schritt am {due}.",
+        )
+    if held is not None and not held.report_asks:
+        text = f"Der Termin mit {name} ist vorbei. Das Portal fragt gleich beide Seiten, wie er war."
+        return "Wir warten auf Rückmeldung", text
+    return "Bitte abschließen", f"Der Termin mit {name} ist vorbei. Tragen Sie ein, wie er verlaufen ist."
 
 
 def _ended(dossier: Dossier) -> tuple[str, str]:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.privacy import Rule, add_rules
 from requests_app import registrations
-from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer, Registration
+from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer, Registration, Report
 
 CLIENT_KEPT: Final = timedelta(days=90)
 
@@ -33,7 +33,8 @@ FREE_TEXT: Final = (
 def forgettable(now: datetime) -> QuerySet[AssistanceRequest]:
     """Requests that ended 90 days before `now` or earlier and still say something about a person."""
     blank = Q(**dict.fromkeys(FREE_TEXT, ""))
-    return AssistanceRequest.objects.filter(ended_at__lte=now - CLIENT_KEPT).exclude(blank)
+    told = Exists(Report.objects.filter(assignment__assistance=OuterRef("pk")).exclude(note=""))
+    return AssistanceRequest.objects.filter(ended_at__lte=now - CLIENT_KEPT).filter(~blank | told)
 
 
 @transaction.atomic
@@ -42,13 +43,14 @@ def forget_clients(now: datetime) -> int:
     numbers = list(forgettable(now).values_list("pk", flat=True))
     Edition.objects.filter(assistance__in=numbers).update(place="")
     Offer.objects.filter(assistance__in=numbers).update(reason="", override="")
+    Report.objects.filter(assignment__assistance__in=numbers).update(note="")
     InternalNote.objects.filter(assistance__in=numbers).delete()
     return AssistanceRequest.objects.filter(pk__in=numbers).update(**dict.fromkeys(FREE_TEXT, ""))
 
 
 add_rules(
     Rule(
-        what=_("Angaben zur Person, um die es geht, Anliegen, Ort, Zeichen und Notizen"),
+        what=_("Angaben zur Person, um die es geht, Anliegen, Ort, Zeichen, Notizen und Anmerkungen"),
         why=_("Damit der Termin stattfinden und das Amt Rückfragen beantworten kann"),
         when=_("90 Tage nach dem Ende der Anfrage"),
         deed=_("Wir löschen diese Angaben. Sprache, Thema und Zeit bleiben."),

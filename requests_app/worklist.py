@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import connection
 
 from lotsen_portal import clock
+from requests_app.models import Outcome
 
 SHOWN: Final = 6
 ALL_SHOWN: Final = 200
@@ -21,6 +22,8 @@ NEAR: Final = timedelta(days=3)
 # On a Friday Monday is near.
 DAYS_TO_LIMIT: Final = {4: 3, 5: 2}
 DEADLINE_NEAR: Final = timedelta(hours=4)
+# A step of the clock that is so late does not come by itself any more.
+CLOCK_STANDS: Final = timedelta(days=1)
 
 # What a group waits for, in the order of the page: slug, title, what to do.
 TITLES: Final[Mapping[str, tuple[str, str]]] = {
@@ -45,12 +48,17 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
         "Antwort drängt",
         "Der Termin oder das Ende der Frist ist nah, und noch niemand hat zugesagt.",
     ),
+    "differ": ("Rückmeldungen widersprechen sich", "Fragen Sie nach und entscheiden Sie, was gilt."),
+    "silent": (
+        "Keine Rückmeldung",
+        "Auch nach den Erinnerungen hat niemand geantwortet. Fragen Sie nach und schließen Sie ab.",
+    ),
     "over": ("Termin vorbei: bitte abschließen", "Tragen Sie ein, wie der Termin verlaufen ist."),
     "gone": ("Termin vorbei, niemand gefunden", "Beenden Sie diese Anfragen, damit die Zahlen stimmen."),
     "soon": ("Heute und morgen vereinbart", "Hier ist nichts zu entscheiden."),
 }
 # Of appointments that are over: nobody waits for these.
-AFTERWARDS: Final = ("over", "gone")
+AFTERWARDS: Final = ("differ", "silent", "over", "gone")
 DECISIONS: Final = tuple(slug for slug in TITLES if slug != "soon")
 
 EVERYBODY: Final = "alle"
@@ -61,7 +69,7 @@ _GROUPS: Final = """
 with running as (
   select r.id, r.state, r.urgent, coalesce(r.period, t.period) as period, coalesce(t.times, 0) as times,
          r.answer_by, r.responsible_id, r.search_ends_at, c.state as search, c.next_at,
-         o.asked, o.unanswered, o.declined, o.willing, o.deadline
+         o.asked, o.unanswered, o.declined, o.willing, o.deadline, e.*
     from requests_app_assistancerequest r
     left join lateral (
       select p.period, count(*) over () as times
@@ -78,10 +86,24 @@ with running as (
        where o.assistance_id = r.id and r.state in ('open', 'offered')) o on true
     left join requests_app_campaign c
       on c.assistance_id = r.id and c.state in ('running', 'paused', 'exhausted')
+    left join lateral (
+      select a.report_asks, a.report_asked_at, a.report_due,
+             max(p.outcome) filter (where p.side = 'volunteer') as said_volunteer,
+             max(p.outcome) filter (where p.side = 'requester') as said_requester,
+             coalesce(max(p.minutes) filter (where p.side = 'volunteer'), max(p.minutes), r.minutes) as lasted
+        from requests_app_assignment a left join requests_app_report p on p.assignment_id = a.id
+       where a.assistance_id = r.id and a.state = 'agreed'
+         and r.state = 'confirmed' and upper(r.period) <= %(now)s
+       group by a.id) e on true
    where r.state in ('new', 'open', 'offered', 'confirmed')
 ), judged as materialized (
   select *, case
-      when state = 'confirmed' and upper(period) <= %(now)s then 'over'
+      when state = 'confirmed' and upper(period) <= %(now)s then case
+        when said_volunteer <> said_requester then 'differ'
+        when report_due is null and report_asks > 0 then
+          case when report_asked_at is not null and said_volunteer is null and said_requester is null
+               then 'silent' else 'over' end
+        when report_asks is null or coalesce(report_due, upper(period)) < %(clock_stands)s then 'over' end
       when state = 'confirmed' and lower(period) < %(soon)s then 'soon'
       when state = 'confirmed' then null
       when lower(period) <= %(now)s then 'gone'
@@ -120,7 +142,8 @@ select s.of_slug, s.everybody, s.mine, s.nobody,
           join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
        coalesce((select v.name from requests_app_assignment a
           join volunteers_volunteer v on v.id = a.volunteer_id
-          where a.assistance_id = s.id and a.state = 'agreed'), ''), s.times
+          where a.assistance_id = s.id and a.state = 'agreed'), ''), s.times,
+       coalesce(s.said_volunteer, ''), coalesce(s.said_requester, ''), s.lasted
   from shown s
   left join requests_app_assistancerequest r on r.id = s.id
   left join volunteers_topic t on t.id = r.topic_id
@@ -136,6 +159,7 @@ class Row:
     """One request that waits for the office; moments are aware, `volunteer` is who agreed.
 
     While one of several times is still to be chosen, it starts at the first to come and `times` counts them.
+    `minutes` is how long an appointment that is over took, as far as anybody said.
     """
 
     reference: str
@@ -157,6 +181,15 @@ class Row:
     languages: str
     volunteer: str
     times: int
+    said_volunteer: str
+    said_requester: str
+    minutes: int | None
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Value and label of what both sides reported, the volunteer's first; [] where one is missing."""
+        values = (self.said_volunteer, self.said_requester)
+        return [(value, str(Outcome(value).label)) for value in values] if all(values) else []
 
     @property
     def silent(self) -> int:
@@ -207,6 +240,7 @@ def groups(*, me: int, whose: str, now: datetime, only: str = "") -> dict[str, G
         "near": now + NEAR,
         "deadline_near": now + DEADLINE_NEAR,
         "limit_near": now + timedelta(days=DAYS_TO_LIMIT.get(today.weekday(), 1)),
+        "clock_stands": now - CLOCK_STANDS,
         "me": me,
         "whose": whose,
         "only": only,

@@ -577,17 +577,11 @@ class Area:
 
 AREAS: Final = {
     "public": Area(public, EVERY),
-<<<<<<< HEAD
     "account": Area(account, EVERY),
     "institution": Area(institution, EVERY),
     "volunteer": Area(volunteer, EVERY),
     "more than one": Area(more_than_one, GERMAN),
-=======
-    "account": Area(account, ENGLISH),
-    "institution": Area(institution, ENGLISH),
-    "volunteer": Area(volunteer, ENGLISH),
     "reports": Area(reports, EVERY),
->>>>>>> f3d20ee (Take each side's report on one page)
     "coordination": Area(coordination, GERMAN),
     "empty office": Area(empty_office, GERMAN),
     "stock": Area(stock, GERMAN),

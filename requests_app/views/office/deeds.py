@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lotsen_portal import clock, office
@@ -19,7 +20,7 @@ from requests_app import workflow
 from requests_app.forms import ChangeForm
 from requests_app.models import AssistanceRequest
 from requests_app.office_forms import FinishForm, FreeReasonForm, NoForm, ReasonForm, RejectForm
-from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, coordinators, found
+from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, back_or, coordinators, found
 from requests_app.workflow.ground import may
 
 LONGEST_CODE: Final = 10
@@ -171,7 +172,7 @@ def do(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         attempt(
             request, lambda: deed.act(assistance.pk, form.cleaned_data, actor(request), now), done=deed.done
         )
-        return redirect("office:request", reference)
+        return redirect(back_or(request, reverse("office:request", args=[reference])))
     status = UNPROCESSABLE if form.is_bound else 200
     context = {"deed": deed, "assistance": assistance, "form": form}
     return office.render(request, "requests_app/office/deed.html", context, status=status)

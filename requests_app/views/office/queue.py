@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from lotsen_portal import access, clock, office, outbox
 from lotsen_portal.access import Role
 from lotsen_portal.models import MailState, OutgoingMail, Programme
-from requests_app import registrations, undelivered, worklist
-from requests_app.views.office.ground import back_or, coordinators
+from requests_app import debriefs, registrations, undelivered, workflow, worklist
+from requests_app.models import Assignment
+from requests_app.views.office.ground import actor, attempt, back_or, coordinators
 
 WHOSE = ((worklist.EVERYBODY, "Alle"), (worklist.MINE, "Meine"), (worklist.NOBODY, "Ohne Zuständige"))
 PILES = ("anmeldungen", "anrufe", "post")
@@ -33,7 +34,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     newcomers, houses = registrations.waiting(limit)
     decisions = [groups[slug] for slug in worklist.DECISIONS]
     shown = [group for group in decisions if group.total(whose) and only in {"", group.slug}]
+    wanted = debriefs.wanted() if only == "" else []
     context = {
+        "debriefs": wanted,
         "pressing": [group for group in shown if group.slug not in worklist.AFTERWARDS],
         "later": [group for group in shown if group.slug in worklist.AFTERWARDS],
         "stats": [(group, group.total(whose)) for group in decisions],
@@ -49,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "today": clock.local(now).date(),
         "now": now,
     }
-    context["nothing"] = not (shown or calls.total or dead.total or newcomers)
+    context["nothing"] = not (shown or wanted or calls.total or dead.total or newcomers)
     return office.render(request, "requests_app/office/queue.html", context)
 
 
@@ -77,4 +80,17 @@ def phoned(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Notiert: telefonisch erledigt.")
     else:
         messages.warning(request, "Dieser Anruf war schon erledigt.")
+    return redirect(back_or(request, "office:index"))
+
+
+@coordinators
+@require_POST
+def called(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the volunteer who asked for a call after an appointment was called."""
+    get_object_or_404(Assignment.objects.visible_to(access.person(request)), pk=pk)
+    attempt(
+        request,
+        lambda: workflow.note_call(pk, by=actor(request), now=clock.now()),
+        done="Notiert: Der Anruf ist erledigt.",
+    )
     return redirect(back_or(request, "office:index"))
