@@ -7,7 +7,15 @@ from typing import Any, ClassVar
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +78,41 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Say no: the office opens accounts."""
         return False
+
+
+class _Credential(forms.JSONField):
+    """What a passkey says; JSON that Python refuses to read is no passkey's, and no fault of ours."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return what the text says. Raises ValidationError for numbers and nesting without end, too."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
+    """Takes a new passkey."""
+
+    credential = _Credential(widget=forms.HiddenInput)
+
+
+class LoginPasskey(LoginWebAuthnForm):  # type: ignore[misc]
+    """Takes a passkey instead of a password."""
+
+    credential = _Credential(widget=forms.HiddenInput)
+
+
+class AuthenticatePasskey(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """Takes a passkey as the second factor."""
+
+    credential = _Credential(widget=forms.HiddenInput)
+
+
+class ReauthenticatePasskey(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Takes a passkey once more before something delicate."""
+
+    credential = _Credential(widget=forms.HiddenInput)
 
 
 class _TypedOnce:

@@ -208,6 +208,12 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = site.scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "lotsen_portal.accounts.AddPasskey",
+    "authenticate_webauthn": "lotsen_portal.accounts.AuthenticatePasskey",
+    "login_webauthn": "lotsen_portal.accounts.LoginPasskey",
+    "reauthenticate_webauthn": "lotsen_portal.accounts.ReauthenticatePasskey",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = site.scheme == "http"
 
 # --- single sign-on (OpenID Connect), only where the city has one -------------------------------------------

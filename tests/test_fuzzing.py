@@ -61,6 +61,7 @@ NASTY: Final[dict[str, bytes]] = {
     "no time": b"25:99",
     "quotes": b"'; drop table x; --",
     "array": b"[]",
+    "nested": b"[" * 9_999,
     "list": b"1,2,,\xe2\x80\xae3",
     "path": b"../../../etc/passwd%00",
     "noncharacter": "\ud7ff\uffff\U0010ffff".encode(),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.details import DIGITS
+from requests_app.forms.fields import PlainText
 
 
 class AnswerForm(forms.Form):
@@ -14,10 +15,10 @@ class AnswerForm(forms.Form):
     offer = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
     time = forms.IntegerField(required=False)
-    reason = forms.CharField(
+    reason = PlainText(
         label=_("Grund"),
         required=False,
-        max_length=500,
+        longest=500,
         help_text=_("Der Grund hilft uns beim nächsten Mal. Nur die Koordination liest ihn."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -108,6 +108,8 @@ def _show(
         )
         for offer in offers
     ]
+    if request.method == "POST":
+        shown = [_with_reason(card, request.POST) for card in shown]
     if code_form is not None:
         shown = [replace(card, code_form=code_form) for card in shown]
     if time_error:
@@ -117,6 +119,14 @@ def _show(
         status = OK if any(card.situation in cards.HERE for card in shown) else GONE
     context = {"cards": shown, "first": shown[0], "alert": alert, "is_token_page": True}
     return render(request, "requests_app/volunteer/answer.html", context, status=status)
+
+
+def _with_reason(card: cards.Card, posted: QueryDict) -> cards.Card:
+    """Keep the reason that was typed, whatever the page has to say first; what is wrong stands beside it."""
+    if str(card.offer.pk) != posted.get("offer") or not posted.get("reason"):
+        return card
+    shown = {"offer": card.offer.pk, "version": card.offer.assistance.version, "reason": posted["reason"]}
+    return replace(card, form=AnswerForm(shown, auto_id=card.form.auto_id))
 
 
 def _show_again(visit: Visit, problem: workflow.NotPossible, *, version: int | None = None) -> HttpResponse:

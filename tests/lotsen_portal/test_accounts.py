@@ -110,3 +110,10 @@ def test_the_first_sign_in_asks_whether_the_address_is_theirs(client: Client, pe
     )
     assert "_auth_user_id" not in client.session
     assert "Code eingeben" in words(response)
+
+
+@pytest.mark.parametrize("credential", ["9" * 5000, "[" * 100_000, "[]", "\0", "{}", "null"])
+def test_a_passkey_that_is_none_is_refused(client, credential):
+    answer = client.post("/konto/2fa/webauthn/login/", {"credential": credential})
+    assert answer.status_code == 302
+    assert "_auth_user_id" not in client.session

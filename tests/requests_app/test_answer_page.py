@@ -308,6 +308,18 @@ def test_a_no_to_an_older_version_is_asked_for_again(client, offer, assistance, 
     assert offer.state == "pending"
 
 
+def test_the_reason_for_a_no_is_never_lost(client, offer, assistance, member):
+    too_long = press(client, offer, "no", reason="Ich bin verreist. " * 30)
+    assert too_long.status_code == 422
+    assert "Bitte schreiben Sie höchstens 500 Zeichen. Jetzt sind es 539." in read(too_long)
+    assert "Ich bin verreist. Ich bin verreist." in read(too_long)
+    moved(assistance, member)
+    changed = press(client, offer, "no", reason="Ich bin <b>verreist</b>.")
+    assert changed.status_code == 409
+    assert "Ich bin &lt;b&gt;verreist&lt;/b&gt;." in read(changed)
+    assert '<input type="hidden" name="version" value="2"' in read(changed)
+
+
 def test_a_change_meanwhile_shows_old_and_new_and_asks_again(client, offer, assistance, member):
     client.get(page_of(offer))
     moved(assistance, member)
