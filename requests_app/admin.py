@@ -69,6 +69,8 @@ site.page("einrichtungen/neu/", houses.edit_institution, "new_institution")
 site.page(HOUSE, houses.institution, "institution")
 site.page(f"{HOUSE}bearbeiten/", houses.edit_institution, "edit_institution")
 site.page(f"{HOUSE}personen/<int:member>/", houses.end_membership, "end_membership")
+site.page(f"{HOUSE}personen/<int:member>/leitung/", houses.change_manager, "change_manager")
+site.page(f"{HOUSE}<slug:slug>/", houses.move_institution, "move_institution")
 
 site.page("anmeldungen/", registrations.registrations_list, "registrations")
 site.page(REGISTRATION, registrations.registration, "registration")

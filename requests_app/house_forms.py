@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from lotsen_portal.models import User
-from requests_app.models import Institution, InstitutionKind, InstitutionState, Member, Wish
+from requests_app.models import Institution, InstitutionKind, InstitutionState, Wish
 
 if TYPE_CHECKING:
     _InstitutionForm = forms.ModelForm[Institution]
@@ -22,11 +21,10 @@ class InstitutionForm(_InstitutionForm):
     class Meta:
         model = Institution
         fields = (
-            "name", "kind", "state", "street", "postcode", "city", "district", "phone", "email",
+            "name", "kind", "street", "postcode", "city", "district", "phone", "email",
             "mail_domain", "usual_minutes",
         )  # fmt: skip
         help_texts = {
-            "state": "Anfragen zugelassener Einrichtungen gehen ohne Prüfung weiter.",
             "email": "Hierhin gehen Nachrichten, wenn niemand Bestimmtes gefragt hat.",
         }
 
@@ -38,22 +36,6 @@ class MemberForm(forms.Form):
     email = forms.EmailField(label="E-Mail", max_length=254, help_text="Damit meldet sich die Person an.")
     phone = forms.CharField(label="Durchwahl", required=False, max_length=40)
     is_manager = forms.BooleanField(label="Verwaltet das Team", required=False)
-
-    def clean_email(self) -> str:
-        """One account belongs to one institution."""
-        email: str = self.cleaned_data["email"].strip().lower()
-        if Member.objects.filter(user__email=email).exists():
-            raise forms.ValidationError("Diese Adresse gehört schon zu einer Einrichtung.")
-        return email
-
-    def save(self, institution: Institution) -> Member:
-        """Make the account unless there is one, and the membership."""
-        data = self.cleaned_data
-        user = User.objects.filter(email=data["email"]).first()
-        user = user or User.objects.create_user(data["email"], name=data["name"])
-        return Member.objects.create(
-            user=user, institution=institution, phone=data["phone"], is_manager=data["is_manager"]
-        )
 
 
 class JoinForm(forms.Form):
@@ -67,6 +49,18 @@ class JoinForm(forms.Form):
             "required": "Bitte wählen Sie eine Einrichtung.",
             "invalid_choice": "Bitte wählen Sie eine Einrichtung aus der Liste.",
         },
+    )
+
+
+class BlockForm(forms.Form):
+    """Why an institution is shut out."""
+
+    reason = forms.CharField(
+        label="Grund",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nur die Koordination liest ihn.",
+        error_messages={"required": "Bitte nennen Sie den Grund."},
     )
 
 

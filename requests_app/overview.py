@@ -32,6 +32,7 @@ def facts(assistance: AssistanceRequest) -> Facts:
         (_("Thema"), assistance.topic.label),
         (_("Art der Hilfe"), assistance.get_help_display()),
         (_("Wer soll kommen?"), assistance.get_gender_needed_display() if assistance.gender_needed else ""),
+        (_("Ansprechperson"), " ".join(filter(None, (assistance.contact, assistance.contact_phone)))),
         (_("Anliegen"), assistance.concern),
         (_("Ihr Zeichen"), assistance.client_reference),
     ]

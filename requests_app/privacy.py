@@ -18,6 +18,8 @@ CLIENT_KEPT: Final = timedelta(days=90)
 # Everything in which a name may stand, with the blind indexes by which it could be found.
 FREE_TEXT: Final = (
     "place",
+    "contact",
+    "contact_phone",
     "concern",
     "client_reference",
     "client_reference_index",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit, encryption, links
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import Purpose, User
-from requests_app import mails
+from requests_app import mails, team
 from requests_app.models import Institution, InstitutionState, Member, Registration
 from requests_app.states import REGISTRATION_MOVES, RegistrationState, Who
 from requests_app.workflow.errors import NotPossible
@@ -113,7 +113,7 @@ def approve(registration: int, *, join: int | None, by: Actor, user: User, now: 
     if not _may(record, "approve", by):
         raise NotPossible(_("Über diese Anmeldung ist schon entschieden."))
     institution = _joined(join) if join is not None else _founded(record, by=by, now=now)
-    member = enrol(institution, name=record.contact_name, email=record.email, language=record.language)
+    member = team.enrol(institution, name=record.contact_name, email=record.email, language=record.language)
     audit.record(by, "add", kind="member", number=member.pk, at=now)
     _make(record, "approve", by=by, now=now, decided_at=now, decided_by=user, institution=institution)
     mails.send_to_member(mails.welcome_member, member, now=now)
@@ -139,28 +139,6 @@ def reconsider(registration: int, *, by: Actor, now: datetime) -> None:
     if not _may(record, "reconsider", by):
         raise NotPossible(_("Diese Anmeldung ist nicht abgelehnt."))
     _make(record, "reconsider", by=by, now=now, decided_at=None, decided_by=None, reason="")
-
-
-def enrol(
-    institution: Institution, *, name: str, email: str, language: str, manager: bool | None = None
-) -> Member:
-    """Make somebody a member of a locked institution, with an account by which they sign in by mailed code.
-
-    Without a word about it, the first person manages the team. Raises NotPossible for somebody who belongs
-    to an institution already, and for an account that the office closed.
-    """
-    user = User.objects.select_for_update(of=("self",)).filter(email=email.strip().lower()).first()
-    if user is None:
-        user = User.objects.create_user(email, name=name, language=language)
-    elif not user.is_active:
-        raise NotPossible(_("Das Konto mit dieser Adresse ist gesperrt."))
-    before = Member.objects.filter(user=user).select_related("institution").first()
-    if before is not None and before.left_on is None:
-        raise NotPossible(_("Diese Adresse gehört schon zu einer Einrichtung."))
-    if manager is None:
-        manager = not institution.members.filter(left_on=None, is_manager=True).exists()
-    values = {"institution": institution, "left_on": None, "is_manager": manager}
-    return Member.objects.update_or_create(user=user, defaults=values)[0]
 
 
 def likenesses(registration: Registration) -> list[Likeness]:
@@ -226,8 +204,8 @@ def _make(record: Registration, move: str, *, by: Actor, now: datetime, **change
 
 
 def _joined(number: int) -> Institution:
-    institution = Institution.objects.select_for_update(of=("self",)).filter(pk=number).first()
-    if institution is None or institution.state != InstitutionState.APPROVED:
+    institution = team.lock_house(number)
+    if institution.state != InstitutionState.APPROVED:
         raise NotPossible(_("Diese Einrichtung ist nicht zugelassen."))
     return institution
 

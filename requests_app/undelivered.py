@@ -45,6 +45,8 @@ WORDS: Final[Mapping[str, str]] = {
     "confirm_registration": "Die Adresse der Anmeldung stimmt nicht. Fragen Sie nach der richtigen.",
     "tell_registration_declined": "Sagen Sie, warum die Einrichtung nicht aufgenommen ist.",
     "tell_known_member": "Sagen Sie, dass der Zugang schon da ist.",
+    "invite_member": "Sagen Sie, dass der Zugang da ist und wie man sich anmeldet.",
+    "tell_taken_over": "Sagen Sie, wer aus der Einrichtung die Anfrage übernommen hat.",
     "welcome_member": "Sagen Sie, dass der Zugang da ist und wie man sich anmeldet.",
 }
 OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
@@ -74,6 +76,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "confirm_registration": "Anmeldung bestätigen",
     "tell_registration_declined": "Anmeldung abgelehnt",
     "tell_known_member": "Zugang ist schon da",
+    "invite_member": "Einladung ins Team",
+    "tell_taken_over": "Anfrage übernommen",
     "welcome_member": "Willkommen in der Einrichtung",
 }
 
@@ -88,6 +92,17 @@ TO_REQUESTER: Final = frozenset(
         "tell_cancelled",
         "tell_unfilled",
         "tell_rejected",
+        "tell_taken_over",
+    }
+)
+# Their keys carry the number of a registration or a member.
+_OF_NO_REQUEST: Final = frozenset(
+    {
+        "confirm_registration",
+        "invite_member",
+        "tell_known_member",
+        "tell_registration_declined",
+        "welcome_member",
     }
 )
 
@@ -107,6 +122,7 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
   left join requests_app_member e on e.id = (m.ids ->> 'member')::bigint
   left join requests_app_institution i on i.id = coalesce(r.institution_id, e.institution_id)
   left join lotsen_portal_user f on f.id = coalesce(e.user_id, r.filed_by_id) and v.id is null
+    and not exists (select from requests_app_member x where x.user_id = f.id and x.left_on is not null)
   left join requests_app_member b on b.user_id = f.id
  where m.state in ('dead', 'phone') and m.due_at <= %(now)s
    and m.function <> all(%(nobodys)s)) mails
@@ -157,7 +173,7 @@ def of_request(assistance: AssistanceRequest, offers: Sequence[Offer]) -> list[S
     keys = Q()
     # One digest carries the questions of several requests.
     keys |= Q(key__in=[mails.question_key(offer) for offer in offers if offer.waits_until])
-    for function in SUBJECTS.keys() - {mails.ask_digest.__name__}:
+    for function in SUBJECTS.keys() - _OF_NO_REQUEST - {mails.ask_digest.__name__}:
         numbers = [assistance.pk] if function in TO_REQUESTER else list(names)
         for number in numbers:
             keys |= Q(key__startswith=f"{function}:{number}:")
@@ -166,7 +182,9 @@ def of_request(assistance: AssistanceRequest, offers: Sequence[Offer]) -> list[S
     return [
         Sent(
             subject=SUBJECTS.get(mail.name, mail.name),
-            to=names.get(mail.ids.get("offer", 0), requester),
+            to="bisherige Ansprechperson"
+            if "member" in mail.ids
+            else names.get(mail.ids.get("offer", 0), requester),
             state=mail.state,
             label=MailState(mail.state).label,
             at=mail.sent_at or mail.due_at,

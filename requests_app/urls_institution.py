@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import institution, reporting
+from requests_app.views import institution, reporting, team
 
 urlpatterns = [
     path("", institution.own_requests, name="own_requests"),
@@ -16,4 +16,11 @@ urlpatterns = [
     ),
     path("anfragen/<slug:reference>/rueckmeldung/", reporting.own_feedback, name="own_feedback"),
     path("anfragen/<slug:reference>/vertraulich/", institution.own_client, name="own_client"),
+    path("anfragen/<slug:reference>/uebernehmen/", team.take_over, name="take_over_request"),
+    path("anfragen/<slug:reference>/wunsch/", team.wish, name="wish"),
+    path("team/", team.own_team, name="own_team"),
+    path("team/einladen/", team.invite, name="invite"),
+    path("team/vorgaben/", team.own_defaults, name="own_defaults"),
+    path("team/<int:pk>/entfernen/", team.remove_member, name="remove_member"),
+    path("team/<int:pk>/<slug:slug>/", team.change_member, name="change_member"),
 ]

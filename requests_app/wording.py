@@ -75,6 +75,7 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("assistance", "reopen_cancelled"): gettext_lazy("Absage zurückgenommen"),
     ("assistance", "take_charge"): gettext_lazy("Zuständigkeit geändert"),
     ("assistance", "fund"): gettext_lazy("Fördertopf geändert"),
+    ("assistance", "take_over"): gettext_lazy("Von einer Kollegin oder einem Kollegen übernommen"),
     ("offer", "ask"): gettext_lazy("Lotsin oder Lotse angefragt"),
     ("offer", "accept"): gettext_lazy("Zusage erhalten"),
     ("offer", "be_willing"): gettext_lazy("Bereitschaft erklärt"),
@@ -128,6 +129,7 @@ TOLD: Final[Mapping[str, Promise]] = {
     "reopen_unfilled": gettext_lazy("Wir suchen wieder."),
     "reopen_rejected": gettext_lazy("Die Ablehnung wurde zurückgenommen. Die Suche beginnt."),
     "reopen_cancelled": gettext_lazy("Die Absage wurde zurückgenommen. Wir suchen wieder."),
+    "take_over": gettext_lazy("Jemand anderes aus der Einrichtung hat die Anfrage übernommen."),
 }
 # Who answered, and when, stays between the volunteer and the office.
 TOLD_WITHOUT_NAME: Final = frozenset({"ask", "fall_back", "agree", "change", "step_down"})

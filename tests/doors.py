@@ -209,6 +209,16 @@ DOORS: Final = {
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
+    "koordination/einrichtungen/<int:pk>/personen/<int:member>/leitung/": Door(
+        "koordination/einrichtungen/{institution}/personen/{member}/leitung/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/einrichtungen/<int:pk>/<slug:slug>/": Door(
+        "koordination/einrichtungen/{institution}/sperren/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
     "koordination/anmeldungen/": Door(
         "koordination/anmeldungen/",
         "302 404 404 404 404 200 404 404",
@@ -1023,6 +1033,41 @@ DOORS: Final = {
         "lotse/einsatz/{agreed}/termin.ics",
         "302 404 404 200 404 404 404 404",
         "302 404 404 405 405 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/uebernehmen/": Door(
+        "einrichtung/anfragen/{reference}/uebernehmen/",
+        "302 405 405 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/wunsch/": Door(
+        "einrichtung/anfragen/{reference}/wunsch/",
+        "302 405 405 404 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "einrichtung/team/": Door(
+        "einrichtung/team/",
+        "302 200 200 404 404 404 404 404",
+        "302 405 405 404 404 404 404 404",
+    ),
+    "einrichtung/team/einladen/": Door(
+        "einrichtung/team/einladen/",
+        "302 405 404 404 404 404 404 404",
+        "302 422 404 404 404 404 404 404",
+    ),
+    "einrichtung/team/vorgaben/": Door(
+        "einrichtung/team/vorgaben/",
+        "302 200 404 404 404 404 404 404",
+        "302 422 404 404 404 404 404 404",
+    ),
+    "einrichtung/team/<int:pk>/entfernen/": Door(
+        "einrichtung/team/{member}/entfernen/",
+        "302 200 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404",
+    ),
+    "einrichtung/team/<int:pk>/<slug:slug>/": Door(
+        "einrichtung/team/{member}/leitung/",
+        "302 405 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404",
     ),
     "einrichtung-anmelden/": Door(
         "einrichtung-anmelden/",

@@ -117,7 +117,7 @@ def creates_with_state(node: ast.AST) -> bool:
 
 
 WRITERS = {
-    "requests_app": ("requests_app/workflow/", "requests_app/registrations.py"),
+    "requests_app": ("requests_app/workflow/", "requests_app/registrations.py", "requests_app/houses.py"),
     "volunteers": ("volunteers/recruitment",),
     "lotsen_portal": ("lotsen_portal/outbox.py",),
 }
@@ -194,6 +194,7 @@ def test_every_row_with_a_state_is_guarded_by_a_trigger() -> None:
             "requests_app.Offer",
             "requests_app.Assignment",
             "requests_app.Registration",
+            "requests_app.Institution",
             "lotsen_portal.OutgoingMail",
         )
     ]

@@ -24,7 +24,7 @@ from django.urls import reverse
 from lotsen_portal import outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import AccessLog, OutgoingMail, User
-from requests_app import mails, registrations, workflow
+from requests_app import mails, registrations, team, workflow
 from requests_app.models import AssistanceRequest, Member, Offer
 from tests import factories
 from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
@@ -84,6 +84,11 @@ def _houses_come_on_board(member: Member) -> None:
     by, rows = Actor.office(coordinator), [factories.make_registration() for _two in range(2)]
     factories.make_registration(state="unconfirmed")
     registrations.register(factories.make_application(email=member.user.email), now=NOW)
+    newcomer = team.invite(
+        member.institution_id, name="Nina Neu", email="nina@haus.example", language="de", by=by, now=NOW
+    )
+    taken = make_assistance(by=member, when=period("2026-12-09"))
+    workflow.take_over(taken.pk, user=newcomer.user, by=Actor.member(newcomer.user), now=LATER)
     registrations.approve(rows[0].pk, join=None, by=by, user=coordinator, now=NOW)
     registrations.decline(rows[1].pk, reason="Nur für Neuss.", by=by, user=coordinator, now=NOW)
     outbox.deliver_due()

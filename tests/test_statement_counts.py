@@ -74,6 +74,7 @@ def grow(people: dict[str, User]) -> None:
 def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     count = ClosingDay.objects.count()
     factories.make_member(factories.make_institution())
+    factories.make_member(Member.objects.get(user=people["member"]).institution)
     factories.make_registration()
     registrations.decline(
         factories.make_registration().pk, reason="Nein", by=Actor.office(people["office"]),
@@ -136,6 +137,7 @@ LISTS: Final = {
     "/einrichtung/": "member",
     "/einrichtung/?stand=suche": "member",
     "/einrichtung/anfragen/neu/": "member",
+    "/einrichtung/team/": "member",
     "/lotse/": "lotse",
 }
 

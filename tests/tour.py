@@ -32,8 +32,8 @@ from lotsen_portal.models import (
     Purpose,
     User,
 )
-from requests_app import mails, registrations, workflow
-from requests_app.models import Assignment, AssistanceRequest, Member, Offer, Wish
+from requests_app import houses, mails, registrations, workflow
+from requests_app.models import Assignment, AssistanceRequest, Institution, Member, Offer, Wish
 from tests import factories
 from tests.factories import (
     NOW,
@@ -269,6 +269,38 @@ def institution() -> list[Stop]:
         Stop("cancel", f"{pages['confirmed']}absagen/", user, rare=True),
         Stop("cancel wrong", f"{pages['offered']}absagen/", user, deed=send, status=422),
         Stop("landing", "/", user, rare=True),
+        *_team(member),
+    ]
+
+
+def _team(member: Member) -> list[Stop]:
+    """The team as its manager and as a colleague see it."""
+    base = "/einrichtung/team/"
+    boss = factories.make_member(member.institution, manager=True, name="Ina Chefin")
+    no_length = fill(usual_minutes="")
+
+    def invite(page: Page) -> None:
+        page.locator("main [name=name]").fill("Nina Neu")
+        page.locator("main [name=email]").fill("nina@gmx.de")
+        page.locator("form[action*=einladen] [type=submit]").click()
+
+    Institution.objects.filter(pk=member.institution_id).update(
+        mail_domain="kita.example", contact_name="Empfang", contact_phone="02131 555 11"
+    )
+    return [
+        Stop("team", base, boss.user),
+        Stop("team member", base, member.user, rare=True),
+        Stop("team invite wrong", base, boss.user, deed=invite, status=422),
+        Stop("team remove", f"{base}{member.pk}/entfernen/", boss.user, rare=True),
+        Stop("team defaults", f"{base}vorgaben/", boss.user),
+        Stop(
+            "team defaults wrong",
+            f"{base}vorgaben/",
+            boss.user,
+            deed=no_length,
+            status=422,
+            rare=True,
+        ),
     ]
 
 
@@ -456,6 +488,8 @@ def coordination() -> list[Stop]:
     TopicTraining.objects.create(volunteer=person, topic=factories.make_topic(), completed_on="2026-01-01")
     Wish.objects.create(volunteer=person, institution=house, side="member", kind="prefer")
     factories.make_institution("Praxis Hafen", street="Hafenstr. 5")
+    blocked = factories.make_institution("Gesperrtes Haus")
+    houses.block(blocked.pk, reason="Missbrauch", by=Actor.office(karin), now=NOW)
     newcomer = make_registration("Praxis Hafen", message="Wir brauchen oft Arabisch.")
     deeds = {
         "absagen": "offered", "niemand": "open", "ablehnen": "new", "erledigt": "confirmed",
@@ -492,6 +526,7 @@ def coordination() -> list[Stop]:
         Stop("person new", f"{base}freiwillige/neu/", karin, deed=send, status=422, rare=True),
         Stop("houses", f"{base}einrichtungen/", karin, rare=True),
         Stop("house", f"{base}einrichtungen/{house.pk}/", karin),
+        Stop("house blocked", f"{base}einrichtungen/{blocked.pk}/", karin, rare=True),
         Stop("house edit", f"{base}einrichtungen/{house.pk}/bearbeiten/", karin, rare=True),
         Stop("house new", f"{base}einrichtungen/neu/", karin, deed=send, status=422, rare=True),
         Stop("registrations", f"{base}anmeldungen/", karin),

@@ -32,8 +32,8 @@ _INCLUDE_CONSENT = HTML("{% include 'requests_app/institution/_consent.html' wit
 
 
 def meeting_place(institution: Institution) -> str:
-    """Where one meets by default: at the institution."""
-    return f"{institution.name}, {institution.address}"
+    """Where one meets by default: where the institution says, else at its address."""
+    return institution.usual_place or f"{institution.name}, {institution.address}"
 
 
 def usual_of(institution: Institution) -> dict[str, Any]:
@@ -42,6 +42,8 @@ def usual_of(institution: Institution) -> dict[str, Any]:
         "place": meeting_place(institution),
         "district": str(institution.district_id),
         "minutes": institution.usual_minutes,
+        "contact": institution.contact_name,
+        "contact_phone": institution.contact_phone,
     }
 
 
@@ -55,6 +57,8 @@ def like(assistance: AssistanceRequest) -> dict[str, Any]:
         "minimum_level",
         "gender_needed",
         "place",
+        "contact",
+        "contact_phone",
         "concern",
         "client_reference",
     )
@@ -96,6 +100,13 @@ class NewRequestForm(RuledForm, ProposalsForm):
         required=False,
         help_text=gettext_lazy("Nur wenn die Klientin oder der Klient es braucht."),
     )
+    contact = OneLine(
+        label=gettext_lazy("Ansprechperson"),
+        longest=150,
+        required=False,
+        help_text=gettext_lazy("Wer die Lotsin oder den Lotsen empfängt. Ohne Angabe sind Sie es."),
+    )
+    contact_phone = Phone(label=gettext_lazy("Durchwahl"), required=False)
     concern = PlainText(
         label=gettext_lazy("Anliegen"),
         longest=2000,
@@ -175,8 +186,8 @@ class NewRequestForm(RuledForm, ProposalsForm):
         """The request of the fields above, with what a form for others knows beside."""
         repeated = (
             "topic", "district", "minutes", "help", "mode", "minimum_level", "gender_needed", "place",
-            "concern", "client_reference", "client_name", "client_phone", "client_address", "client_notes",
-            "consent",
+            "contact", "contact_phone", "concern", "client_reference", "client_name", "client_phone",
+            "client_address", "client_notes", "consent",
         )  # fmt: skip
         return Draft(
             languages=self.chosen_languages(),
@@ -194,6 +205,7 @@ class NewRequestForm(RuledForm, ProposalsForm):
             Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help")),
             self.when(_INCLUDE_NOTICE),
             self.where(),
+            Row(Unmarked("contact"), Unmarked("contact_phone")),
             Fieldset(
                 _("Worum geht es?"),
                 Unmarked("concern"),

@@ -13,13 +13,16 @@ from requests_app.mails.ground import (
 )
 from requests_app.mails.houses import (
     confirm_registration,
+    invite_member,
     registration_address,
     send_declined_registration,
     send_known_member,
     send_registration,
+    send_taken_over,
     send_to_member,
     tell_known_member,
     tell_registration_declined,
+    tell_taken_over,
     welcome_member,
 )
 from requests_app.mails.reports import (
@@ -70,6 +73,7 @@ __all__ = [
     "ask_volunteer",
     "confirm_registration",
     "confirm_volunteer",
+    "invite_member",
     "make_status_link",
     "question_key",
     "registration_address",
@@ -87,6 +91,7 @@ __all__ = [
     "send_offer",
     "send_registration",
     "send_report_request",
+    "send_taken_over",
     "send_to_member",
     "send_to_requester",
     "send_to_volunteer",
@@ -101,6 +106,7 @@ __all__ = [
     "tell_rejected",
     "tell_released",
     "tell_reopened",
+    "tell_taken_over",
     "tell_unfilled",
     "tell_withdrawn",
     "thank_not_needed",

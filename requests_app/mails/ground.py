@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from lotsen_portal import clock, links, outbox
-from lotsen_portal.models import Link, OutgoingMail, Purpose
+from lotsen_portal.models import Link, OutgoingMail, Purpose, User
 from lotsen_portal.outbox import Message
 from requests_app import calendars, facts, offering, wording
-from requests_app.models import AssistanceRequest, Offer
+from requests_app.models import AssistanceRequest, Member, Offer
 from requests_app.states import AssignmentState, RequestState
 
 # A link outlives the appointment, so that a late click meets a kind page and not an error.
@@ -76,6 +76,19 @@ def offer_of(mail: OutgoingMail) -> Offer | None:
     return rows.filter(pk=mail.ids["offer"]).first()
 
 
+def requester(assistance: AssistanceRequest) -> User | None:
+    """Who reads the mails about a request: whoever filed it, or after that person left the team's manager."""
+    filer, house = assistance.filed_by, assistance.institution_id
+    if filer is None or house is None:
+        return filer
+    moved = Member.objects.filter(user=filer).exclude(institution=house, left_on=None)
+    if not moved.exists():
+        return filer
+    left_behind = Member.objects.filter(institution=house, left_on=None, is_manager=True)
+    manager = left_behind.select_related("user").order_by("pk").first()
+    return manager.user if manager else None
+
+
 def to_requester(
     name: str, mail: OutgoingMail, *, now: datetime, only_in: set[RequestState] | None = None
 ) -> Message | None:
@@ -89,12 +102,12 @@ def to_requester(
         calendar = calendars.invitation(assistance, to=mail.recipient, for_volunteer=False, now=now)
     elif name in _ENDS_THE_ENTRY and assistance.assignments.exists():
         calendar = calendars.cancellation(assistance, to=mail.recipient, for_volunteer=False, now=now)
-    promised = assistance.answer_by
+    promised, reader = assistance.answer_by, requester(assistance)
     latest = assistance.assignments.order_by("-pk").first()
     context = {
         "assistance": assistance,
         "facts": facts.of_request(assistance),
-        "reader": assistance.filed_by.name if assistance.filed_by else "",
+        "reader": reader.name if reader else "",
         "volunteer": live.volunteer if live else None,
         "answer_by": wording.long_day(promised) if promised >= clock.local(now).date() else "",
         "stepped_down": latest is not None and latest.state in _NO_LONGER_COMES,

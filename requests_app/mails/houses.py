@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from lotsen_portal import links, outbox
-from lotsen_portal.models import Link, OutgoingMail, Purpose
+from lotsen_portal.models import Link, OutgoingMail, Purpose, User
 from lotsen_portal.outbox import MailFunction, Message
+from requests_app import calendars, facts
 from requests_app.mails.ground import address
-from requests_app.models import InstitutionState, Member, Registration
-from requests_app.states import RegistrationState
+from requests_app.mails.requesters import tell_confirmed
+from requests_app.mails.sending import send_to_requester
+from requests_app.models import AssistanceRequest, InstitutionState, Member, Registration
+from requests_app.states import RegistrationState, RequestState
 
 # The page behind the link tells how the office decided, also to whoever comes late.
 REGISTRATION_LIVES: Final = timedelta(days=180)
@@ -67,6 +70,23 @@ def send_to_member(function: MailFunction, member: Member, *, now: datetime) -> 
     )
 
 
+def send_taken_over(assistance: AssistanceRequest, former: User | None, *, now: datetime) -> None:
+    """Tell who had a request so far that a colleague has it now, and give the agreed date to the new one."""
+    member = Member.objects.current().filter(user=former).first() if former else None
+    if former is not None and member is not None:
+        outbox.enqueue(
+            tell_taken_over,
+            key=f"tell_taken_over:{assistance.pk}:{member.pk}:{now:%Y%m%d%H%M%S}",
+            to=former.email,
+            language=former.language,
+            ids={"assistance": assistance.pk, "member": member.pk},
+            version=assistance.version,
+            now=now,
+        )
+    if assistance.state == RequestState.CONFIRMED:
+        send_to_requester(tell_confirmed, assistance, now=now)
+
+
 def confirm_registration(mail: OutgoingMail, now: datetime) -> Message | None:
     """The link that says: yes, this is my address, and I registered."""
     registration = Registration.objects.filter(pk=mail.ids["registration"]).first()
@@ -91,6 +111,32 @@ def welcome_member(mail: OutgoingMail, now: datetime) -> Message | None:
 def tell_known_member(mail: OutgoingMail, now: datetime) -> Message | None:
     """Whoever registers again is in already: here is the way."""
     return _to_member("tell_known_member", mail)
+
+
+def invite_member(mail: OutgoingMail, now: datetime) -> Message | None:
+    """A colleague invites: how to sign in."""
+    return _to_member("invite_member", mail)
+
+
+def tell_taken_over(mail: OutgoingMail, now: datetime) -> Message | None:
+    """A colleague looks after the request from now on; takes the calendar entry back."""
+    rows = AssistanceRequest.objects.select_related("filed_by", "institution", "topic", "district")
+    assistance = rows.filter(pk=mail.ids["assistance"]).first()
+    member = Member.objects.select_related("user").filter(pk=mail.ids["member"], left_on=None).first()
+    if assistance is None or member is None or assistance.filed_by_id in {None, member.user_id}:
+        return None
+    calendar = None
+    if assistance.state == RequestState.CONFIRMED:
+        calendar = calendars.cancellation(assistance, to=mail.recipient, for_volunteer=False, now=now)
+    context = {
+        "assistance": assistance,
+        "facts": facts.of_request(assistance),
+        "reader": member.user.name,
+        "colleague": assistance.filed_by.name if assistance.filed_by else "",
+        "takes_entry_back": calendar is not None,
+        "address": address("own_request", assistance.reference, language=mail.language),
+    }
+    return Message(*outbox.render("tell_taken_over", context, mail.language), calendar)
 
 
 def _to_applicant(function: MailFunction, registration: Registration, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Programme, Purpose
 from lotsen_portal.outbox import MailFunction
 from requests_app import details
-from requests_app.mails.ground import status_token
+from requests_app.mails.ground import requester, status_token
 from requests_app.mails.requesters import tell_confirmed
 from requests_app.mails.volunteers import confirm_volunteer, remind_volunteer, send_code
 from requests_app.models import Assignment, AssistanceRequest, Offer
@@ -17,16 +17,16 @@ from requests_app.states import AssignmentState
 
 def requester_address(assistance: AssistanceRequest) -> str:
     """The address of whoever filed a request, of the institution, or of the person who asked; "" for none."""
-    filer, institution = assistance.filed_by, assistance.institution
-    if filer:
-        return filer.email
+    reader, institution = requester(assistance), assistance.institution
+    if reader:
+        return reader.email
     return institution.email if institution else assistance.client_email
 
 
 def requester_language(assistance: AssistanceRequest) -> str:
     """The language in which whoever filed a request reads; German where nobody said."""
-    if assistance.filed_by:
-        return assistance.filed_by.language
+    if reader := requester(assistance):
+        return reader.language
     return (assistance.client_language if assistance.is_a_persons else "") or "de"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import ROLE_SOURCES, Role, roles
+from lotsen_portal.encryption import EncryptedTextField
 from requests_app.states import Who
 from volunteers.models import District, Volunteer
 
@@ -35,6 +37,16 @@ class InstitutionState(models.TextChoices):
     APPROVED = "approved", _("zugelassen")
     DECLINED = "declined", _("abgelehnt")
     BLOCKED = "blocked", _("gesperrt")
+
+
+# The office lets an institution in, shuts it out and lets it in again; `houses` alone writes the state.
+INSTITUTION_MOVES = [
+    (InstitutionState.APPLIED, InstitutionState.APPROVED),
+    (InstitutionState.APPLIED, InstitutionState.DECLINED),
+    (InstitutionState.DECLINED, InstitutionState.APPROVED),
+    (InstitutionState.APPROVED, InstitutionState.BLOCKED),
+    (InstitutionState.BLOCKED, InstitutionState.APPROVED),
+]
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -70,6 +82,11 @@ class Institution(models.Model):
         validators=[MinValueValidator(15), MaxValueValidator(1440)],
     )
 
+    usual_place = models.CharField(_("Üblicher Treffpunkt"), max_length=300, blank=True)
+    contact_name = models.CharField(_("Ansprechperson"), max_length=150, blank=True)
+    contact_phone = models.CharField(_("Telefon der Ansprechperson"), max_length=40, blank=True)
+    blocked_because = EncryptedTextField(_("Gesperrt, weil"), blank=True)
+
     objects = InstitutionQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +96,13 @@ class Institution(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=InstitutionKind.values), name="institution_kind"),
             models.CheckConstraint(condition=Q(state__in=InstitutionState.values), name="institution_state"),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="institution_moves",
+                field="state",
+                transitions=[(old.value, new.value) for old, new in INSTITUTION_MOVES],
+            )
         ]
 
     def __str__(self) -> str:

@@ -156,6 +156,8 @@ class AssistanceRequest(models.Model):
         District, verbose_name=_("Stadtteil"), on_delete=models.PROTECT, related_name="+"
     )
     place = EncryptedTextField(_("Ort"), blank=True)
+    contact = EncryptedTextField(_("Ansprechperson"), blank=True)
+    contact_phone = EncryptedTextField(_("Telefon der Ansprechperson"), blank=True)
     concern = EncryptedTextField(_("Anliegen"), blank=True)
     client_reference = EncryptedTextField(_("Ihr Zeichen"), blank=True)
     client_reference_index = models.CharField(max_length=64, blank=True, editable=False)

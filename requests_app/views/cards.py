@@ -168,18 +168,27 @@ def _newer(offer: Offer) -> Offer | None:
 
 def client_of(assistance: AssistanceRequest) -> Client:
     """What the agreed volunteer may know; each reading is to be noted with `note_reading`."""
-    filer, institution = assistance.filed_by, assistance.institution
-    member = Member.objects.filter(user=filer).first() if filer else None
+    filer = assistance.filed_by
     return Client(
         place=assistance.place or public_place(assistance),
-        contact=filer.name if filer else "",
-        contact_phone=(member.phone if member else "") or (institution.phone if institution else ""),
+        contact=assistance.contact or (filer.name if filer else ""),
+        contact_phone=_contact_phone(assistance),
         name=assistance.client_name,
         phone=assistance.client_phone,
         address=assistance.client_address,
         concern=assistance.concern,
         notes=assistance.client_notes,
     )
+
+
+def _contact_phone(assistance: AssistanceRequest) -> str:
+    """The number of the contact on site, of whoever filed the request, or of the house."""
+    if assistance.contact_phone:
+        return assistance.contact_phone
+    filer, institution = assistance.filed_by, assistance.institution
+    # A named contact is somebody else than who filed.
+    member = Member.objects.filter(user=filer).first() if filer and not assistance.contact else None
+    return (member.phone if member else "") or (institution.phone if institution else "")
 
 
 def note_reading(cards: list[Card], *, now: datetime) -> None:

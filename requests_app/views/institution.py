@@ -20,7 +20,7 @@ from lotsen_portal import audit, clock
 from lotsen_portal.access import Role, only
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import Programme, TextKind, User
-from requests_app import overview, wording, workflow
+from requests_app import houses, overview, wording, workflow
 from requests_app.forms import CancelForm, ChangeForm, NewRequestForm, OwnRequestsFilter, like
 from requests_app.forms.filters import GROUP_LABELS, GROUPS
 from requests_app.intake import Verdict
@@ -60,7 +60,7 @@ reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def own_requests(request: HttpRequest) -> HttpResponse:
     """List the requests of the whole institution, narrowed by state, words, language, topic and colleague."""
-    member = _member(request)
+    member = member_of(request)
     form = OwnRequestsFilter(request.GET, user=_user(request), institution=member.institution)
     narrowed = form.narrow(_requests_of(request, member))
     tabs = _tabs(form, narrowed, request.GET)
@@ -82,7 +82,7 @@ def own_requests(request: HttpRequest) -> HttpResponse:
 @reads_and_posts
 def new_request(request: HttpRequest) -> HttpResponse:
     """Take a new request; what is wrong stands beside its field, and nothing typed is lost."""
-    member, programme, now = _member(request), Programme.current(), clock.now()
+    member, programme, now = member_of(request), Programme.current(), clock.now()
     posted = request.POST if request.method == "POST" else None
     form = NewRequestForm(
         posted,
@@ -108,9 +108,9 @@ def new_request(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Show where a request stands, who comes, what was asked and what happened so far."""
-    member, now = _member(request), clock.now()
+    member, now = member_of(request), clock.now()
     assistance = _own(request, member, reference)
-    held = _held(assistance)
+    held = held_appointment(assistance)
     context = {
         "assistance": assistance,
         "institution": member.institution,
@@ -122,6 +122,8 @@ def own_request(request: HttpRequest, reference: str) -> HttpResponse:
         "in_our_hands": _in_our_hands(assistance, now=now),
         "is_over": assistance.ends_last is not None and assistance.ends_last <= now,
         "panel": _panel(assistance, held, now=now),
+        "is_mine": assistance.filed_by_id == member.user_id,
+        "wish": houses.wish_about(held) if held and assistance.is_final else "",
     }
     return render(request, "requests_app/institution/request.html", context)
 
@@ -131,7 +133,7 @@ def own_request(request: HttpRequest, reference: str) -> HttpResponse:
 @reads_and_posts
 def reschedule_own_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Change time, place or languages; when somebody else was faster, show what holds now and ask again."""
-    member, now = _member(request), clock.now()
+    member, now = member_of(request), clock.now()
     assistance = _own(request, member, reference)
     if not _in_our_hands(assistance, now=now):
         return _too_late(request, assistance)
@@ -158,7 +160,7 @@ def reschedule_own_request(request: HttpRequest, reference: str) -> HttpResponse
 @reads_and_posts
 def cancel_own_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the reason, then call the request off; says so where that is late."""
-    member, now = _member(request), clock.now()
+    member, now = member_of(request), clock.now()
     assistance = _own(request, member, reference)
     if not _in_our_hands(assistance, now=now):
         return _too_late(request, assistance)
@@ -175,7 +177,7 @@ def cancel_own_request(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "assistance": assistance,
         "form": form,
-        "held": _held(assistance),
+        "held": held_appointment(assistance),
         "late": workflow.is_late_to_cancel(assistance, now=now),
     }
     return _form_page(request, "requests_app/institution/cancel.html", context)
@@ -207,7 +209,8 @@ def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _member(request: HttpRequest) -> Member:
+def member_of(request: HttpRequest) -> Member:
+    """Who asks, with the own institution."""
     rows = Member.objects.current().select_related("institution__district")
     return get_object_or_404(rows, user=_user(request))
 
@@ -220,7 +223,7 @@ def _requests_of(request: HttpRequest, member: Member) -> AssistanceQuerySet:
 
 def own(request: HttpRequest, reference: str) -> AssistanceRequest:
     """The request of the own institution with this reference; 404 for any other."""
-    return _own(request, _member(request), reference)
+    return _own(request, member_of(request), reference)
 
 
 def _own(request: HttpRequest, member: Member, reference: str) -> AssistanceRequest:
@@ -228,7 +231,7 @@ def _own(request: HttpRequest, member: Member, reference: str) -> AssistanceRequ
     return get_object_or_404(rows, reference=reference)
 
 
-def _held(assistance: AssistanceRequest) -> Assignment | None:
+def held_appointment(assistance: AssistanceRequest) -> Assignment | None:
     """The appointment that was agreed or held, as far as it was not undone."""
     rows = assistance.assignments.exclude(state__in=NOT_HELD).select_related("volunteer")
     return rows.order_by("-pk").first()
@@ -351,7 +354,7 @@ def _say_changed(request: HttpRequest, before: AssistanceRequest, after: Assista
 
 
 def _about_change(assistance: AssistanceRequest, form: ChangeForm) -> dict[str, Any]:
-    return {"assistance": assistance, "form": form, "held": _held(assistance)}
+    return {"assistance": assistance, "form": form, "held": held_appointment(assistance)}
 
 
 def _ask_again(

@@ -52,7 +52,7 @@ from requests_app.workflow.errors import (
 from requests_app.workflow.ground import has_begun
 from requests_app.workflow.intake import Draft, approve, reject, submit
 from requests_app.workflow.reports import follow_up, note_call, report
-from requests_app.workflow.upkeep import fund, note, take_charge
+from requests_app.workflow.upkeep import fund, note, take_charge, take_over
 
 __all__ = [
     "AlreadyAnswered",
@@ -103,6 +103,7 @@ __all__ = [
     "stop_campaign",
     "submit",
     "take_charge",
+    "take_over",
     "undo_finish",
     "withdraw_offer",
 ]

@@ -57,6 +57,8 @@ class Draft:
     minimum_level: int = Level.GOOD
     gender_needed: str = ""
     place: str = ""
+    contact: str = field(default="", repr=False)
+    contact_phone: str = field(default="", repr=False)
     concern: str = field(default="", repr=False)
     client_reference: str = field(default="", repr=False)
     client_name: str = field(default="", repr=False)
@@ -146,7 +148,7 @@ def _what(draft: Draft) -> dict[str, Any]:
         "district",
         "place",
     )
-    return {name: getattr(draft, name) for name in (*same, "concern")}
+    return {name: getattr(draft, name) for name in (*same, "concern", "contact", "contact_phone")}
 
 
 def _who(draft: Draft, institution: Institution | None) -> dict[str, str]:

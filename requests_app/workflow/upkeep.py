@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
-from requests_app import figures
-from requests_app.models import InternalNote
+from requests_app import figures, mails
+from requests_app.models import AssistanceRequest, InternalNote, Member
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, verb
 
@@ -24,6 +24,28 @@ def take_charge(assistance: int, *, responsible: User | None, by: Actor, now: da
     audit.record(
         by, "take_charge", kind=ASSISTANCE, number=record.pk, before=record.state, after=record.state, at=now
     )
+
+
+@verb
+def take_over(assistance: int, *, user: User, by: Actor, now: datetime) -> AssistanceRequest:
+    """Let a colleague look after a request of the same institution: the mails go there from now on.
+
+    Who had it so far hears of it, and the calendar entry changes hands. Raises NotPossible.
+    """
+    record = lock(assistance)
+    if record.is_final:
+        raise NotPossible(_("Diese Anfrage ist schon beendet."))
+    if not Member.objects.current().filter(user=user, institution=record.institution_id).exists():
+        raise NotPossible(_("Das geht nur für Anfragen der eigenen Einrichtung."))
+    former = record.filed_by
+    if former == user:
+        return record
+    record.filed_by = user
+    record.save(update_fields=["filed_by"])
+    state = record.state
+    audit.record(by, "take_over", kind=ASSISTANCE, number=record.pk, before=state, after=state, at=now)
+    mails.send_taken_over(record, former, now=now)
+    return record
 
 
 @verb

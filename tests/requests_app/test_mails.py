@@ -11,7 +11,7 @@ import pytest
 from lotsen_portal import links, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import OutgoingMail, Programme, Purpose
-from requests_app import mails, registrations, workflow
+from requests_app import mails, registrations, team, workflow
 from requests_app.models import Offer
 from tests import factories
 from tests.factories import NOW, make_assistance, make_offer, make_volunteer, period
@@ -165,6 +165,16 @@ def _silent(assistance, by, office):
     workflow.follow_up(assistance.finishes + timedelta(days=3))
 
 
+def _invited(assistance, by, office):
+    house = assistance.institution_id
+    team.invite(house, name="Nina Neu", email="nina@x.example", language="de", by=office, now=LATER)
+
+
+def _taken_over(assistance, by, office):
+    colleague = factories.make_member(assistance.institution, name="Kai Kollege").user
+    workflow.take_over(assistance.pk, user=colleague, by=Actor.member(colleague), now=LATER)
+
+
 ALL = {
     "ask_report": _over,
     "ask_feedback": _over,
@@ -188,6 +198,8 @@ ALL = {
     "send_code": _code,
     "confirm_registration": _registered,
     "welcome_member": _let_in,
+    "invite_member": _invited,
+    "tell_taken_over": _taken_over,
     "tell_registration_declined": _turned_down,
     "tell_known_member": _registered_again,
 }
@@ -288,7 +300,7 @@ def test_before_the_yes_nobody_reads_which_institution_it_is(assistance, by, off
     message = written(name)
     assert message is not None
     agreed_mails = {"confirm_volunteer", "remind_volunteer", "ask_report", "remind_report"}
-    to_the_house = {"tell_known_member"}
+    to_the_house = {"tell_known_member", "invite_member"}
     assert ("Klinik Nord" in message.text) is (name in agreed_mails | to_the_house)
     assert ("Marktplatz 1" in message.text) is (name in agreed_mails)
 

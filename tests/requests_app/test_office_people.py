@@ -243,7 +243,7 @@ def test_somebody_of_an_institution_gets_an_account_with_the_membership(office):
     assert (member.user.email, member.institution, member.is_manager) == ("eva@example.org", house, True)
     assert member.user.has_usable_password() is False
     twice = office.post(address, {"name": "Eva", "email": "eva@example.org"})
-    assert "gehört schon zu einer Einrichtung" in twice.content.decode()
+    assert "gehört schon zum Team" in twice.content.decode()
     assert User.objects.filter(email="eva@example.org").count() == 1
 
 
@@ -263,15 +263,15 @@ def test_somebody_leaves_an_institution_and_comes_back(office):
 def test_an_institution_is_taken_in_and_let_in(office):
     district = factories.make_district()
     data = {
-        "name": "Jobcenter", "kind": "authority", "state": "applied", "street": "Weg 1", "postcode": "41460",
+        "name": "Jobcenter", "kind": "authority", "street": "Weg 1", "postcode": "41460",
         "city": "Neuss", "district": district.pk, "usual_minutes": "60",
     }  # fmt: skip
     assert office.post(reverse("office:new_institution"), {**data, "name": ""}).status_code == 422
     office.post(reverse("office:new_institution"), data)
     house = Institution.objects.get()
-    office.post(reverse("office:edit_institution", args=[house.pk]), {**data, "state": "approved"})
+    office.post(reverse("office:edit_institution", args=[house.pk]), {**data, "street": "Weg 2"})
     house.refresh_from_db()
-    assert house.state == "approved"
+    assert (house.state, house.street) == ("approved", "Weg 2")
     listed = office.get(reverse("office:institutions"), {"q": "job", "state": "approved"}).content.decode()
     assert "Jobcenter" in listed
 
