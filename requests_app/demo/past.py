@@ -38,6 +38,8 @@ class Post:
         self._end(mail, MailState.SENT if _is_needed(mail) else MailState.DROPPED)
         if mail.name == mails.ask_volunteer.__name__:
             offering.handed_over(mail.ids["offer"], mail.due_at + ON_THE_WAY)
+        elif mail.name == mails.ask_digest.__name__:
+            offering.digest_handed_over([offer.pk for offer in in_digest(mail)], mail.due_at + ON_THE_WAY)
 
     def refuse(self, mail: OutgoingMail, error: str) -> None:
         """Let a mail have been refused for good, with the error's class and code."""
@@ -55,6 +57,14 @@ class Post:
         self.ends.setdefault((state, error), []).append(mail.pk)
 
 
+def in_digest(mail: OutgoingMail) -> list[Offer]:
+    """The questions that a digest carries and that are still open; none for another mail."""
+    if mail.name != mails.ask_digest.__name__:
+        return []
+    waiting = Offer.objects.filter(volunteer=mail.ids["volunteer"], waits_until__lte=mail.due_at)
+    return list(waiting.filter(state=OfferState.PENDING.value).order_by("pk"))
+
+
 def catch_up(now: datetime) -> None:
     """Count as sent what fell due since the story's end, so that nothing goes out when a demo starts."""
     post = Post()
@@ -66,6 +76,8 @@ def catch_up(now: datetime) -> None:
 
 
 def _is_needed(mail: OutgoingMail) -> bool:
+    if mail.name == mails.ask_digest.__name__:
+        return bool(in_digest(mail))
     if mail.name != mails.remind_volunteer.__name__:
         return True
     return Offer.objects.filter(

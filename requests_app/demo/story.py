@@ -22,7 +22,7 @@ from requests_app.demo import city as town
 from requests_app.demo.city import City
 from requests_app.demo.concerns import CANCELLATIONS, DECLINES, NOBODY_NOTE, NOTES, REJECTIONS
 from requests_app.demo.filing import CALL, FORGOTTEN, OVER, REFUSED, REJECT, REOPEN, STAR, Desk, Filing
-from requests_app.demo.past import Post
+from requests_app.demo.past import Post, in_digest
 from requests_app.demo.people import VOLUNTEERS
 from requests_app.matching import Candidate
 from requests_app.models import AssistanceRequest, Offer, Outcome
@@ -116,6 +116,7 @@ class Story:
             filing.draft, by=by, institution=filing.institution, filed_by=filing.user, now=now
         )
         self.tags[assistance.pk] = filing.tag
+        self._end_in_time(assistance)
         if filing.institution is None:
             self._confirm_on_the_phone(now)
         self.plan(self._at_the_office(filing.ends, 1, 7), partial(self.clear, assistance.pk))
@@ -155,6 +156,7 @@ class Story:
         )
         workflow.change(number, change, version=assistance.version, by=self._requester(assistance), now=now)
         self._post(now)
+        self._end_in_time(self._read(number))
         for offer in assistance.offers.filter(state=OfferState.PENDING.value):
             self._expect(offer, now, yes=0.85)
 
@@ -246,11 +248,20 @@ class Story:
         reason = "Eine Lotsin hat sich doch noch gemeldet."
         workflow.reopen(number, reason=reason, by=Actor.office(self._officer()), now=now)
         self.rounds[number] = 0
+        self._end_in_time(self._read(number))
         self.search(number, now)
 
     def withdraw(self, offer: int, now: datetime) -> None:
         workflow.withdraw_offer(offer, by=Actor.office(self._officer()), now=now)
         self._search_on(Offer.objects.get(pk=offer).assistance_id, now)
+
+    def _end_in_time(self, assistance: AssistanceRequest) -> None:
+        """Whatever the office forgets, the clock says in time that nobody was found."""
+        if assistance.search_ends_at is not None:
+            self.plan(assistance.search_ends_at, self.end_searches)
+
+    def end_searches(self, now: datetime) -> None:
+        workflow.give_up_searches(now)
 
     def finish(self, number: int, now: datetime) -> None:
         """The office notes how it went; once it clicks wrongly and corrects itself."""
@@ -298,6 +309,7 @@ class Story:
         live = self._read(number).assignments.live().first()
         if live is not None:
             workflow.step_down(number, by=Actor.volunteer(live.volunteer_id), now=now)
+            self._end_in_time(self._read(number))
             self._search_on(number, now)
 
     def expire(self, number: int, now: datetime) -> None:
@@ -359,6 +371,8 @@ class Story:
 
     def _remind(self, mail: OutgoingMail, now: datetime) -> None:
         self.post.deliver(mail)
+        for offer in in_digest(mail):
+            self._expect(offer, now, yes=0.6)
 
     # Who and when
 
