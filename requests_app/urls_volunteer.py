@@ -12,5 +12,6 @@ urlpatterns = [
     path("einsatz/<int:pk>/", volunteer.lotse_appointment, name="lotse_appointment"),
     path("einsatz/<int:pk>/absagen/", volunteer.lotse_step_down, name="lotse_step_down"),
     path("einsatz/<int:pk>/bericht/", reporting.lotse_report, name="lotse_report"),
+    path("einsatz/<int:pk>/wunsch/", volunteer.lotse_wish, name="lotse_wish"),
     path("einsatz/<int:pk>/termin.ics", volunteer.lotse_entry, name="lotse_entry"),
 ]

@@ -1029,6 +1029,11 @@ DOORS: Final = {
         "302 404 404 200 404 404 404 404",
         "302 404 404 302 404 404 404 404",
     ),
+    "lotse/einsatz/<int:pk>/wunsch/": Door(
+        "lotse/einsatz/{agreed}/wunsch/",
+        "302 404 404 405 405 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
     "lotse/einsatz/<int:pk>/termin.ics": Door(
         "lotse/einsatz/{agreed}/termin.ics",
         "302 404 404 200 404 404 404 404",

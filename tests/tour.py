@@ -448,7 +448,7 @@ def more_than_one() -> list[Stop]:
 
 
 def _unfold(page: Page) -> None:
-    page.locator("details.lp-fold summary").first.click()
+    page.locator("details:has(#warum-nicht) summary").click()
     page.locator("#warum-nicht form").wait_for()
 
 
@@ -474,6 +474,38 @@ def _crowd(member: Member) -> dict[str, AssistanceRequest]:
         by=Actor.office(coordinator), now=NOW,
     )  # fmt: skip
     return requests
+
+
+def _searches(member: Member, user: User) -> list[Stop]:
+    """A search in each of its states, the pages to begin and change one, and the ways out."""
+    by = Actor.office(user)
+    people = [make_volunteer(name, languages=("so",)) for name in ("Asha Ali", "Hodan Nur", "Ilhan Said")]
+    found: dict[str, AssistanceRequest] = {}
+    for day, state in enumerate(("running", "paused", "exhausted", "fresh"), start=14):
+        assistance = make_assistance(by=member, when=period(f"2026-12-{day}"), languages=("so",))
+        found[state] = assistance
+        if state == "fresh":
+            continue
+        plan = workflow.Plan(kind="wave", size=1, interval_hours=8, needs_choice=True)
+        chosen = [person.pk for person in (people[:1] if state == "exhausted" else people)]
+        workflow.start_campaign(assistance.pk, plan, volunteers=chosen, by=by, user=user, now=NOW)
+        offer = assistance.offers.get()
+        if state == "exhausted":
+            own = Actor.volunteer(offer.volunteer_id)
+            workflow.decline(offer.pk, reason="", by=own, now=NOW)
+    workflow.pause_campaign(found["paused"].pk, by=by, now=NOW)
+    pages = {state: f"/koordination/anfragen/{row.reference}/" for state, row in found.items()}
+    return [
+        *(
+            Stop(f"search {state}", pages[state], user, rare=state == "paused")
+            for state in ("running", "paused", "exhausted")
+        ),
+        Stop("search begin", f"{pages['fresh']}suche/", user),
+        Stop("search wrong", f"{pages['fresh']}suche/", user, deed=fill(interval_hours=""), status=422),
+        Stop("search change", f"{pages['running']}suche/", user, rare=True),
+        Stop("search add", f"{pages['running']}suche/dazu/?name=Samira", user),
+        Stop("ways out", f"{pages['exhausted']}auswege/", user, rare=True),
+    ]
 
 
 def coordination() -> list[Stop]:
@@ -531,6 +563,7 @@ def coordination() -> list[Stop]:
         Stop("house new", f"{base}einrichtungen/neu/", karin, deed=send, status=422, rare=True),
         Stop("registrations", f"{base}anmeldungen/", karin),
         Stop("registration", f"{base}anmeldungen/{newcomer.pk}/", karin),
+        *_searches(member, karin),
         Stop("catalogues", f"{base}kataloge/", karin, rare=True),
     ]
 

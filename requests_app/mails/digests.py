@@ -28,11 +28,7 @@ def _in_digest(mail: OutgoingMail, now: datetime) -> list[Offer]:
         waits_until__lte=mail.due_at,
         sent_at=None,
     ).select_related("volunteer", "assistance__topic", "assistance__district", "assistance__institution")
-    return [
-        offer
-        for offer in rows.order_by("pk")
-        if not (offer.assistance.starts and offer.assistance.starts <= now)
-    ]
+    return [offer for offer in rows.order_by("pk") if not offer.assistance.is_past(now=now)]
 
 
 def ask_digest(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -43,7 +39,7 @@ def ask_digest(mail: OutgoingMail, now: datetime) -> Message | None:
     questions = [
         {
             "facts": facts.of_question(offer.assistance),
-            "day": facts.day(offer.assistance.starts),
+            "day": facts.day_of(offer.assistance),
             "deadline": facts.day_and_time(offering.deadline(offer, at=now)),
             "needs_choice": offer.needs_choice,
             "address": answer_address(offer, language=mail.language),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from lotsen_portal import clock, links, outbox
-from lotsen_portal.models import Link, OutgoingMail, Purpose, User
+from lotsen_portal.models import Link, OutgoingMail, Programme, Purpose, TextKind, User
 from lotsen_portal.outbox import Message
 from requests_app import calendars, facts, offering, wording
 from requests_app.models import AssistanceRequest, Member, Offer
@@ -112,11 +112,17 @@ def to_requester(
         "answer_by": wording.long_day(promised) if promised >= clock.local(now).date() else "",
         "stepped_down": latest is not None and latest.state in _NO_LONGER_COMES,
         "takes_entry_back": calendar is not None,
+        "elsewhere": _elsewhere(mail.language) if name == "tell_unfilled" else "",
         "for_a_person": assistance.is_a_persons,
         "address": status_address(assistance, language=mail.language),
     }
     subject, text, html = outbox.render(name, context, mail.language)
     return Message(subject, text, html, calendar)
+
+
+def _elsewhere(language: str) -> str:
+    """Who else interprets, in the office's own words; "" where it wrote none."""
+    return Programme.current().text(TextKind.ELSEWHERE, language)
 
 
 def to_volunteer(

@@ -37,6 +37,8 @@ _POINTS: Final = {
     "fairness": "(least(coalesce(%(day)s::date - c.last_on, 60), 60) * 5 / 6"
     " + greatest(0, 50 - c.minutes_90d * 25 / %(median)s))",
     "continuity": "case when c.volunteer_id = any(%(knows_client)s::bigint[]) then 100"
+    " when c.volunteer_id = any(%(liked)s::bigint[]) then 90"
+    " when c.volunteer_id = any(%(likes)s::bigint[]) then 80"
     " else least(coalesce(b.times, 0) * 20, 80) end",
 }
 
@@ -194,6 +196,10 @@ def _continuity(row: _Row, need: Need) -> str:
     known = need.params["knows_client"]
     if isinstance(known, list) and row.volunteer in known:
         return "Hat diese Klientin oder diesen Klienten schon begleitet."
+    if row.volunteer in need.params["liked"]:
+        return "Die Einrichtung wünscht sich diese Person."
+    if row.volunteer in need.params["likes"]:
+        return "Kommt gern wieder in diese Einrichtung."
     if row.times:
         return f"War schon {row.times}-mal in dieser Einrichtung."
     return "War noch nicht in dieser Einrichtung."

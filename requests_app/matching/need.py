@@ -16,8 +16,17 @@ from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
-from requests_app.models import Assignment, AssistanceRequest, Mode, ProposedTime, RequestedLanguage
+from requests_app.models import (
+    Assignment,
+    AssistanceRequest,
+    Mode,
+    ProposedTime,
+    RequestedLanguage,
+    Wish,
+    WishKind,
+)
 from requests_app.models.ground import begins
+from requests_app.states import Who
 from volunteers.cards import WEEKDAYS
 from volunteers.models import DAY_OPENS, HALF_HOURS, District
 
@@ -30,7 +39,9 @@ LONGEST_TRAVEL: Final = timedelta(minutes=90)
 SMALLEST_MEDIAN: Final = 60
 
 
-_Facts = tuple[list[dict[str, Any]], list[dict[str, Any]], list[int], list[DateTimeTZRange]]
+_Facts = tuple[
+    list[dict[str, Any]], list[dict[str, Any]], list[int], list[DateTimeTZRange], list[dict[str, Any]]
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +86,14 @@ def _week_of(day: date) -> DateTimeTZRange:
 
 def _facts(assistance: AssistanceRequest) -> _Facts:
     """Requested languages with their pools, all districts, who was with the same client of the same
-    institution before, and the times to choose from: one statement."""
+    institution before, the times to choose from, and who wishes for whom: one statement."""
     known = Assignment.objects.filter(
         state="took_place",
         assistance__institution_id=OuterRef("institution_id"),
         assistance__client_reference_index=OuterRef("client_reference_index"),
     ).exclude(assistance__client_reference_index="")
+    liking = Wish.objects.filter(institution=OuterRef("institution_id"), kind=WishKind.PREFER.value)
+    wish = JSONObject(pk="volunteer_id", side="side")
     wanted = RequestedLanguage.objects.filter(assistance=OuterRef("pk")).order_by("rank")
     proposed = ProposedTime.objects.filter(assistance=OuterRef("pk")).order_by(begins("period"))
     language = JSONObject(
@@ -95,6 +108,7 @@ def _facts(assistance: AssistanceRequest) -> _Facts:
         ArraySubquery(District.objects.order_by("pk").values_list(centre)),
         ArraySubquery(known.order_by("volunteer_id").values_list("volunteer_id").distinct()),
         ArraySubquery(proposed.values_list("period")),
+        ArraySubquery(liking.order_by("volunteer_id", "side").values_list(wish)),
     )
     facts: _Facts = rows.get(pk=assistance.pk)
     return facts
@@ -135,7 +149,7 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
     proposed times. Papers are judged on the first day that is still to come; without any, on that of `now`.
     """
     weights = _weights(programme or Programme.current())
-    wanted, centres, knows_client, proposed = _facts(assistance)
+    wanted, centres, knows_client, proposed, liking = _facts(assistance)
     kilometres = _kilometres(assistance, centres)
     languages = {language["pk"]: language["name"] for language in wanted}
     biggest = max(wanted, key=lambda language: language["ready"] or 0, default={"median": 0})
@@ -153,6 +167,7 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
         "travel": _travel(kilometres),
         "median": max(median, SMALLEST_MEDIAN),
         "knows_client": knows_client,
+        **_wishes(liking),
         **{f"w_{part}": weight for part, weight in weights.items()},
     }
     return Need(
@@ -167,6 +182,14 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
         day=day,
         remote=remote,
     )
+
+
+def _wishes(liking: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Who likes to go to the institution, and whom it likes to see."""
+    return {
+        "likes": [wish["pk"] for wish in liking if wish["side"] == Who.VOLUNTEER],
+        "liked": [wish["pk"] for wish in liking if wish["side"] != Who.VOLUNTEER],
+    }
 
 
 def _what(assistance: AssistanceRequest) -> dict[str, Any]:

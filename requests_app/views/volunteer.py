@@ -13,19 +13,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lotsen_portal import clock
 from lotsen_portal.access import Role, only
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import User
 from requests_app import calendars, facts, workflow
-from requests_app.models import Assignment, Report, RequestedLanguage, Side
+from requests_app.models import Assignment, Report, RequestedLanguage, Side, WishKind
 from requests_app.models.agreements import AssignmentQuerySet
 from requests_app.models.ground import begins
 from requests_app.states import AssignmentState, OfferState
 from requests_app.views import cards, telling
 from requests_app.views.answering import answer_offers, offers_to_show
+from requests_app.wishes import set_wish, wish_of
 from volunteers.models import Volunteer
 
 PAST_A_PAGE: Final = 10
@@ -114,6 +115,7 @@ def lotse_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         "panel": telling.panel(
             assignment, voice=ActorKind.VOLUNTEER, action=reverse("lotse_report", args=[pk]), now=now
         ),
+        "wish": wish_of(assignment.volunteer_id, assignment.assistance.institution_id),
     }
     return render(request, "requests_app/volunteer/appointment.html", context)
 
@@ -136,6 +138,21 @@ def lotse_step_down(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("lotse_appointment", pk=pk)
     messages.success(request, _("Danke, dass Sie Bescheid sagen. Wir suchen jetzt jemand anderen."))
     return redirect("lotse_home")
+
+
+@of_volunteers
+@unstored
+@require_POST
+def lotse_wish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note whether the volunteer would come to this institution again; the institution never learns of it."""
+    volunteer, now = _volunteer(request), clock.now()
+    assignment = get_object_or_404(_appointments(volunteer), pk=pk, period__startswith__lte=now)
+    institution = assignment.assistance.institution_id
+    kind = request.POST.get("wish", "")
+    if institution is not None and kind in {"", *WishKind.values}:
+        set_wish(volunteer.pk, institution, kind=kind, by=Actor.volunteer(volunteer.pk), now=now)
+        messages.success(request, _("Danke, das ist notiert. Die Einrichtung erfährt nichts davon."))
+    return redirect("lotse_appointment", pk=pk)
 
 
 @of_volunteers

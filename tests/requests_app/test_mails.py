@@ -10,7 +10,7 @@ import pytest
 
 from lotsen_portal import links, outbox
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import OutgoingMail, Programme, Purpose
+from lotsen_portal.models import OutgoingMail, Programme, ProgrammeText, Purpose
 from requests_app import mails, registrations, team, workflow
 from requests_app.models import Offer
 from tests import factories
@@ -518,3 +518,14 @@ def test_each_mail_names_the_office_to_call(assistance, by, office):
     assert message is not None
     assert "02131 90 0000" in message.text
     assert "02131 90 0000" in message.html
+
+
+def test_nobody_found_says_who_else_could_help(assistance, by, office):
+    _unfilled(assistance, by, office)
+    message = written("tell_unfilled")
+    assert message is not None
+    assert "www.justiz-dolmetscher.de" in message.text
+    ProgrammeText.objects.create(programme_id=1, kind="elsewhere", language="de", body="Sprachmittlung Neuss")
+    message = written("tell_unfilled")
+    assert message is not None
+    assert ("Sprachmittlung Neuss" in message.text, "justiz" in message.text) == (True, False)

@@ -247,3 +247,96 @@ def test_a_finger_pressing_yes_twice_agrees_once(member, office, at):
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, page)}
     assert assistance.assignments.count() == 1
     sound(assistance)
+
+
+# A search against answers, the clock and the office
+
+
+def searching(member, office, people, day: int) -> AssistanceRequest:
+    """A request with a search over these people; the first was asked."""
+    when = period(f"2027-{1 + day // 28:02}-{1 + day % 28:02}")
+    assistance = make_assistance(by=member, when=when)
+    plan = workflow.Plan(kind="cascade", size=1, interval_hours=1, needs_choice=False)
+    workflow.start_campaign(
+        assistance.pk, plan, volunteers=[p.pk for p in people], by=office, user=member.user, now=NOW
+    )
+    return assistance
+
+
+def asked_once(assistance: AssistanceRequest) -> None:
+    """Nobody was asked twice, and every offer stands on one place of the list."""
+    offers = assistance.offers.values_list("volunteer_id", flat=True)
+    assert len(offers) == len(set(offers))
+    assert assistance.offers.filter(place=None).count() == 0
+
+
+LONG_AFTER = NOW + timedelta(days=3)
+
+
+@rounds
+def test_two_beats_at_once_ask_each_person_once(times, member, office, monkeypatch):
+    monkeypatch.setattr("requests_app.workflow.stepping._on_the_way", lambda *_args, **_more: False)
+    people = [make_volunteer(weekly_maximum=20) for _ in range(6)]
+    for number in range(times):
+        assistance = searching(member, office, people, number)
+        results = race(*[lambda: workflow.carry_on_campaigns(LONG_AFTER)] * 4)
+        assert refused_at_most(results)
+        assert kinds(results) == {"int": 4}
+        assert assistance.offers.count() == 2
+        asked_once(assistance)
+        workflow.cancel(assistance.pk, reason="Probe", by=office, now=LONG_AFTER)
+
+
+@rounds
+def test_the_clock_against_a_yes(times, member, office, monkeypatch):
+    monkeypatch.setattr("requests_app.workflow.stepping._on_the_way", lambda *_args, **_more: False)
+    people = [make_volunteer(weekly_maximum=20) for _ in range(3)]
+    for number in range(times):
+        assistance = searching(member, office, people, number)
+        offer = assistance.offers.get()
+        results = race(yes(offer), lambda: workflow.carry_on_campaigns(LONG_AFTER))
+        assert kinds(results) == {"Assignment": 1, "int": 1}
+        sound(assistance)
+        asked_once(assistance)
+        assert assistance.campaigns.get().state == "finished"
+
+
+@rounds
+def test_a_pause_against_a_no(times, member, office):
+    people = [make_volunteer(weekly_maximum=20) for _ in range(3)]
+    for number in range(times):
+        assistance = searching(member, office, people, number)
+        offer = assistance.offers.get()
+        results = race(
+            lambda offer=offer: workflow.decline(
+                offer.pk, reason="", by=Actor.volunteer(offer.volunteer_id), now=SOON
+            ),
+            lambda assistance=assistance: workflow.pause_campaign(assistance.pk, by=office, now=SOON),
+        )
+        assert kinds(results) == {"NoneType": 2}
+        assert assistance.campaigns.get().state == "paused"
+        assert assistance.offers.count() in {1, 2}
+        asked_once(assistance)
+        workflow.cancel(assistance.pk, reason="Probe", by=office, now=SOON)
+
+
+@rounds
+def test_searches_with_the_same_people_never_wait_for_each_other(times, member, office):
+    people = [make_volunteer(weekly_maximum=20) for _ in range(6)]
+    for number in range(times):
+        orders = [people, people[::-1], people[3:] + people[:3], people[2:] + people[:2]]
+        rows = [searching(member, office, order, 4 * number + nth) for nth, order in enumerate(orders)]
+        offers = [row.offers.get() for row in rows]
+        results = race(
+            *[
+                lambda offer=offer: workflow.decline(
+                    offer.pk, reason="", by=Actor.volunteer(offer.volunteer_id), now=SOON
+                )
+                for offer in offers
+            ]
+        )
+        assert kinds(results) == {"NoneType": 4}
+        for row in rows:
+            asked_once(row)
+            assert row.offers.count() == 2
+            workflow.cancel(row.pk, reason="Probe", by=office, now=SOON)

@@ -59,7 +59,7 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "campaign": campaign,
         "stuck": may_ask and campaign is not None and campaign.campaign.state == CampaignState.EXHAUSTED,
         "candidates": matching.candidates(assistance, now=now, programme=programme) if may_ask else [],
-        "open_bars": OPEN_BARS,
+        "open_bars": 0 if campaign and campaign.campaign.is_live else OPEN_BARS,
         "note_form": NoteForm(),
         "funding_form": FundingForm(sources=known.funds, now=assistance.funding_source),
         "is_mine": assistance.responsible_id == by.number,
