@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from lotsen_portal import access
 from lotsen_portal.office import OfficeAdmin, site
 from requests_app.models import IntakeRule, IntakeText
+from requests_app.views import feeds
 from requests_app.views.office import (
     asking,
     campaigns,
@@ -34,6 +35,7 @@ site.page("kataloge/", catalogues.catalogues, "catalogues")
 site.page("post/<int:pk>/erneut/", queue.resend_mail, "resend_mail")
 site.page("post/<int:pk>/telefonisch/", queue.phoned, "phoned")
 site.page("einsaetze/<int:pk>/angerufen/", queue.called, "called")
+site.page("kalender/adresse/", feeds.office_calendar, "calendar")
 
 site.page("anfragen/", listing.requests_list, "requests")
 site.page("anfragen/neu/", entry.new_request, "new_request")

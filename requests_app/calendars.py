@@ -7,11 +7,13 @@ SEQUENCE is the request's version, so that a change moves the entry instead of a
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import (
     Calendar,
@@ -25,7 +27,7 @@ from icalendar import (
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
 from lotsen_portal.outbox import Attachment
-from requests_app.models import AssistanceRequest, Institution, Mode
+from requests_app.models import Assignment, AssistanceRequest, Institution, Mode, RequestedLanguage
 
 PRODUCT: Final = "-//Lotsenportal//Termine//DE"
 ZONE: Final = "Europe/Berlin"
@@ -70,6 +72,41 @@ def download(assistance: AssistanceRequest, *, now: datetime) -> Attachment:
     return _attachment(event, "PUBLISH")
 
 
+def feed(appointments: Iterable[Assignment], *, name: str, programme: Programme, for_volunteer: bool) -> str:
+    """A calendar to subscribe to, of appointments read with their languages, topics, houses and people.
+
+    The same appointments give the same text: DTSTAMP is the moment of the agreement (RFC 5545, 3.8.7.2).
+    """
+    calendar = _frame()
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", timedelta(hours=1))
+    calendar.add_component(_berlin())
+    for agreed in appointments:
+        assistance = agreed.assistance
+        event = _event(assistance, now=agreed.agreed_at)
+        event.add("last-modified", agreed.agreed_at)
+        event.add("status", "CONFIRMED")
+        rows = list(assistance.languages.all())
+        text = _description(assistance, for_volunteer=for_volunteer, programme=programme, rows=rows)
+        summary = _summary(assistance, for_volunteer=True) if for_volunteer else _who(agreed, rows)
+        event.add("summary", summary)
+        event.add("description", text)
+        if place := public_place(assistance):
+            event.add("location", place)
+        page = "lotse_appointment" if for_volunteer else "office:request"
+        number = agreed.pk if for_volunteer else assistance.reference
+        event.add("url", settings.SITE_URL.rstrip("/") + reverse(page, args=[number]))
+        calendar.add_component(event)
+    content: str = calendar.to_ical().decode()
+    return content
+
+
+def _who(agreed: Assignment, rows: Iterable[RequestedLanguage]) -> str:
+    """What the office reads first: who goes, with which language."""
+    return f"{agreed.volunteer.name}: {', '.join(row.language.name for row in rows)}"
+
+
 def public_place(assistance: AssistanceRequest) -> str:
     """The institution with its public address, where the appointment is there; "" for any other place.
 
@@ -100,8 +137,11 @@ def _event(assistance: AssistanceRequest, *, now: datetime) -> Event:
     event.add("sequence", assistance.version)
     event.add("dtstamp", now)
     if assistance.period is not None:
-        event.add("dtstart", clock.local(assistance.period.lower))
-        event.add("dtend", clock.local(assistance.period.upper))
+        edges = [clock.local(edge) for edge in (assistance.period.lower, assistance.period.upper)]
+        if any(edge.fold for edge in edges):  # a zone's name cannot tell the second 02:30 from the first
+            edges = [edge.astimezone(UTC) for edge in edges]
+        event.add("dtstart", edges[0])
+        event.add("dtend", edges[1])
     event.add("class", "PRIVATE")
     return event
 
@@ -113,9 +153,17 @@ def _summary(assistance: AssistanceRequest, *, for_volunteer: bool) -> str:
     return _("Termin mit Integrationslotsin oder -lotse: %(topic)s") % {"topic": topic}
 
 
-def _description(assistance: AssistanceRequest, *, for_volunteer: bool) -> str:
-    languages = ", ".join(str(row.language) for row in assistance.languages.select_related("language"))
-    programme = Programme.current()
+def _description(
+    assistance: AssistanceRequest,
+    *,
+    for_volunteer: bool,
+    programme: Programme | None = None,
+    rows: Iterable[RequestedLanguage] | None = None,
+) -> str:
+    """`programme` and `rows` spare the look-ups of an appointment that is one of many."""
+    rows = assistance.languages.select_related("language") if rows is None else rows
+    languages = ", ".join(str(row.language) for row in rows)
+    programme = programme or Programme.current()
     lines = [
         f"{_('Aktenzeichen')}: {assistance.reference}",
         f"{_('Sprache')}: {languages}",
@@ -157,11 +205,16 @@ def _berlin() -> Timezone:
     return zone
 
 
-def _attachment(event: Event, method: str) -> Attachment:
+def _frame() -> Calendar:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _attachment(event: Event, method: str) -> Attachment:
+    calendar = _frame()
     calendar.add("method", method)
     calendar.add_component(_berlin())
     calendar.add_component(event)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from requests_app.views import client, registering, reporting
+from requests_app.views import client, feeds, registering, reporting
 
 urlpatterns = [
     path("anfragen/<str:token>/", client.status, name="status"),
     path("einrichtung-anmelden/", registering.register_institution, name="register_institution"),
     path("einrichtung-anmelden/danke/", registering.registration_sent, name="registration_sent"),
     path("einrichtung-anmelden/<str:token>/", registering.registration, name="registration"),
+    path("kalender/<str:token>.ics", feeds.office_feed, name="office_feed"),
     path("rueckmeldung/<str:token>/", reporting.feedback, name="feedback"),
 ]

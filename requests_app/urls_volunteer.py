@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from requests_app.views import answering, reporting, volunteer
+from requests_app.views import answering, feeds, reporting, volunteer
 
 urlpatterns = [
     path("", volunteer.lotse_home, name="lotse_home"),
     path("antwort/<str:token>/", answering.answer, name="answer"),
     path("bericht/<str:token>/", reporting.report, name="report"),
+    path("kalender/", feeds.lotse_calendar, name="lotse_calendar"),
+    path("kalender/<str:token>.ics", feeds.lotse_feed, name="lotse_feed"),
     path("anfrage/<int:pk>/", volunteer.lotse_offer, name="lotse_offer"),
     path("einsatz/<int:pk>/", volunteer.lotse_appointment, name="lotse_appointment"),
     path("einsatz/<int:pk>/absagen/", volunteer.lotse_step_down, name="lotse_step_down"),

@@ -66,6 +66,8 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("assistance", "step_down"): gettext_lazy("Zusage zurückgenommen, die Suche geht weiter"),
     ("assistance", "finish"): gettext_lazy("Anfrage erledigt"),
     ("assistance", "report"): gettext_lazy("Rückmeldung gegeben"),
+    ("volunteer", "renew_feed"): gettext_lazy("Kalender-Adresse erneuert"),
+    ("user", "renew_feed"): gettext_lazy("Kalender-Adresse erneuert"),
     ("assistance", "called"): gettext_lazy("Nach dem Einsatz angerufen"),
     ("assistance", "cancel"): gettext_lazy("Anfrage abgesagt"),
     ("assistance", "give_up"): gettext_lazy("Niemand gefunden"),

@@ -49,6 +49,11 @@ DOORS: Final = {
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
+    "koordination/kalender/adresse/": Door(
+        "koordination/kalender/adresse/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/anfragen/": Door(
         "koordination/anfragen/",
         "302 404 404 404 404 200 404 404",
@@ -1008,6 +1013,21 @@ DOORS: Final = {
         "rueckmeldung/{feedback_token}/",
         "200",
         "422",
+    ),
+    "lotse/kalender/": Door(
+        "lotse/kalender/",
+        "302 404 404 200 200 404 404 404",
+        "302 404 404 302 302 404 404 404",
+    ),
+    "lotse/kalender/<str:token>.ics": Door(
+        "lotse/kalender/{calendar_token}.ics",
+        "200",
+        "405",
+    ),
+    "kalender/<str:token>.ics": Door(
+        "kalender/{office_token}.ics",
+        "200",
+        "405",
     ),
     "lotse/einsatz/<int:pk>/bericht/": Door(
         "lotse/einsatz/{agreed}/bericht/",

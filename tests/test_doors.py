@@ -29,7 +29,7 @@ from lotsen_portal.models import (
     Purpose,
     User,
 )
-from requests_app import mails
+from requests_app import feeds, mails
 from requests_app.models import Assignment, AssistanceRequest, IntakeRule, IntakeText, Member, Wish
 from tests import factories
 from tests.doors import DOORS, ROLES, Door
@@ -87,6 +87,7 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
             "agreed": agreed.pk,
             "agreed_reference": agreed.assistance.reference,
             **_report_tokens(agreed),
+            **_calendar_tokens(lotse, roles["coordinator"]),
             **_one_of_each(assistance, lotse, member, head),
         },
     }
@@ -98,6 +99,18 @@ def _report_tokens(agreed: Assignment) -> dict[str, str]:
     return {
         "report_token": mails.report_token(Purpose.REPORT, agreed),
         "feedback_token": mails.report_token(Purpose.FEEDBACK, agreed),
+    }
+
+
+def _calendar_tokens(lotse: Volunteer, coordinator: User | None) -> dict[str, str]:
+    """The tokens of a volunteer's and a coordinator's calendar."""
+    assert coordinator is not None
+    by, now = audit.Actor.office(coordinator), factories.NOW
+    feeds.renew(Purpose.CALENDAR, lotse, by=by, now=now)
+    feeds.renew(Purpose.OFFICE_CALENDAR, coordinator, by=by, now=now)
+    return {
+        "calendar_token": feeds.token(Purpose.CALENDAR, lotse.pk),
+        "office_token": feeds.token(Purpose.OFFICE_CALENDAR, coordinator.pk),
     }
 
 

@@ -32,7 +32,7 @@ from lotsen_portal.models import (
     Purpose,
     User,
 )
-from requests_app import houses, mails, registrations, workflow
+from requests_app import feeds, houses, mails, registrations, workflow
 from requests_app.models import Assignment, AssistanceRequest, Institution, Member, Offer, Wish
 from tests import factories
 from tests.factories import (
@@ -412,6 +412,7 @@ def volunteer() -> list[Stop]:
     offer = make_offer(make_assistance(by=member, when=period("2026-12-21")), lotse)
     agreed = make_agreed(make_assistance(by=member, when=period("2026-12-22"), **CLIENT), lotse)
     past = make_agreed(make_assistance(by=member, when=period("2026-11-12"), now=EARLIER), lotse, now=EARLIER)
+    feeds.renew(Purpose.CALENDAR, lotse, by=Actor.volunteer(lotse.pk), now=NOW)
     rare = {"withdrawn", "cancelled", "stepped down", "revoked", "ended", "renewed"}
     return [
         *(
@@ -424,6 +425,8 @@ def volunteer() -> list[Stop]:
         Stop("offer", f"/lotse/anfrage/{offer.pk}/", lotse.user, rare=True),
         Stop("appointment", f"/lotse/einsatz/{agreed.pk}/", lotse.user),
         Stop("appointment past", f"/lotse/einsatz/{past.pk}/", lotse.user, rare=True),
+        Stop("calendar none", "/lotse/kalender/", nobody, rare=True),
+        Stop("calendar", "/lotse/kalender/", lotse.user),
         Stop("report", f"/lotse/einsatz/{past.pk}/bericht/", lotse.user, rare=True),
         Stop("step down", f"/lotse/einsatz/{agreed.pk}/absagen/", lotse.user, rare=True),
     ]
@@ -532,6 +535,7 @@ def coordination() -> list[Stop]:
         Stop("queue mine", f"{base}?wer=ich", karin, rare=True),
         Stop("queue one group", f"{base}?gruppe=fresh", karin, rare=True),
         Stop("queue calls", f"{base}?gruppe=anrufe", karin, rare=True),
+        Stop("calendar", f"{base}kalender/adresse/", karin, deed=send),
         Stop("requests", f"{base}anfragen/", karin),
         Stop("entry wrong", f"{base}anfragen/neu/", karin, deed=send, status=422),
         Stop("entry for a house", f"{base}anfragen/neu/?einrichtung={house.pk}", karin),

@@ -97,6 +97,7 @@ class Purpose(models.TextChoices):
     REPORT = "report", "Rückmeldung geben"
     FEEDBACK = "feedback", "Rückmeldung der anfragenden Seite"
     CALENDAR = "calendar", "Kalender abonnieren"
+    OFFICE_CALENDAR = "office_calendar", "Kalender der Koordination abonnieren"
     CONFIRM = "confirm", "E-Mail-Adresse bestätigen"
 
 

@@ -33,6 +33,17 @@
   // What works with a script only is hidden until one runs.
   document.querySelectorAll("[data-needs-script]").forEach((part) => (part.hidden = false));
 
+  // Copies a field that can also be copied by hand.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+      else document.execCommand("copy");
+      button.querySelector("[aria-live]").textContent = button.dataset.done;
+    });
+  });
+
   // Filters act as soon as something is chosen.
   document.querySelectorAll("form[data-autosubmit] select").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
