@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +10,7 @@ from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetP
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
@@ -19,10 +20,20 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from lotsen_portal.models import Programme
 
 log = structlog.get_logger(__name__)
+
+# Labels of allauth's forms: other catalogues lack them, or call a password otherwise than our pages do.
+LABELS: Final = (
+    gettext_noop("Authenticator code"),
+    gettext_noop("Code"),
+    gettext_noop("Current Password"),
+    gettext_noop("Email"),
+    gettext_noop("New Password"),
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -92,9 +103,16 @@ class _Credential(forms.JSONField):
 
 
 class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]
-    """Takes a new passkey."""
+    """Takes a new passkey and its name."""
 
+    name = forms.CharField(label=_("Name des Schlüssels"), required=False)
     credential = _Credential(widget=forms.HiddenInput)
+
+
+class RenamePasskey(EditWebAuthnForm):  # type: ignore[misc]
+    """Takes another name for a passkey."""
+
+    name = forms.CharField(label=_("Name des Schlüssels"))
 
 
 class LoginPasskey(LoginWebAuthnForm):  # type: ignore[misc]

@@ -211,6 +211,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "add_webauthn": "lotsen_portal.accounts.AddPasskey",
     "authenticate_webauthn": "lotsen_portal.accounts.AuthenticatePasskey",
+    "edit_webauthn": "lotsen_portal.accounts.RenamePasskey",
     "login_webauthn": "lotsen_portal.accounts.LoginPasskey",
     "reauthenticate_webauthn": "lotsen_portal.accounts.ReauthenticatePasskey",
 }

@@ -37,6 +37,17 @@ def test_a_password_opens_the_portal(client: Client, person: User) -> None:
     assert client.session.get("_auth_user_id") == str(person.pk)
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("uk", "Електронна адреса"), ("ar", "البريد الإلكتروني"), ("tr", "E-posta adresi")],
+)
+def test_the_sign_in_asks_for_an_address_in_the_readers_language(
+    client: Client, language: str, label: str
+) -> None:
+    form = client.get(f"/{language}/konto/login/").context["form"]
+    assert form["login"].label == label
+
+
 def test_a_wrong_password_and_an_unknown_address_get_the_same_page(client: Client, person: User) -> None:
     answers = [
         words(client.post(reverse("account_login"), {"login": address, "password": "falsch"}))
