@@ -27,10 +27,10 @@ msgstr[1] ""
 """
 
 
-# Names of languages, of people's things, and a text of placeholders alone.
+# Names of languages, words that are the same, and a text of placeholders alone.
 SAME_AS_IN_GERMAN = {
     *("Dari", "Farsi", "Mandinka", "Romani", "Twi"),
-    *("Name", "Telefon"),
+    *("Code", "Name", "Team", "Telefon"),
     "%(weekday)s, %(date)s",
 }
 
