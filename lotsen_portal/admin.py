@@ -111,7 +111,7 @@ class ProgrammeTextAdmin(OfficeAdmin):
     ) -> None:
         """Save; another wording of the consent is a version of its own, which later consents refer to."""
         super().save_model(request, obj, form, change)
-        if obj.kind == TextKind.CONSENT and form.changed_data:
+        if obj.kind in {TextKind.CONSENT, TextKind.SELF_CONSENT} and form.changed_data:
             Programme.objects.filter(texts=obj).update(consent_version=F("consent_version") + 1)
 
 

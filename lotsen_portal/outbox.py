@@ -7,11 +7,12 @@ many can arise only between the SMTP server's OK and the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -173,6 +174,15 @@ def mark_phoned(mail: OutgoingMail, by: User, now: datetime) -> bool:
         if message is not None and message.on_sent is not None:
             message.on_sent(now)
     return True
+
+
+def forget(beginnings: Iterable[str]) -> None:
+    """Forget to whom the mails whose keys begin so went or would go, and send none of them any more."""
+    keys = reduce(or_, (Q(key__startswith=beginning) for beginning in beginnings), Q(pk=None))
+    rows = OutgoingMail.objects.filter(keys)
+    rows.filter(state=MailState.DEAD).update(state=MailState.WAITING)
+    rows.filter(state__in=[MailState.WAITING, MailState.PHONE]).update(state=MailState.DROPPED)
+    rows.update(recipient="")
 
 
 def to_phone(now: datetime) -> QuerySet[OutgoingMail]:

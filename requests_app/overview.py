@@ -44,6 +44,24 @@ def changeable(assistance: AssistanceRequest) -> Facts:
     return rows[: CHANGEABLE + len(times(assistance)) - 1]
 
 
+def own_facts(assistance: AssistanceRequest) -> Facts:
+    """The same for whoever asked alone, in plain words: without levels and kinds of help."""
+    gender = assistance.get_gender_needed_display() if assistance.gender_needed else ""
+    call = assistance.wants_call
+    return [
+        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        (_("Anruf"), calls(assistance)),
+        (_("Dauer"), "" if call else length(assistance.minutes)),
+        (_("Art des Termins"), "" if call else assistance.get_mode_display()),
+        (_("Ort"), assistance.place),
+        (_("Stadtteil"), assistance.district.name),
+        (_("Sprache"), languages(assistance)),
+        (_("Thema"), assistance.topic.label),
+        (_("Wer soll kommen?"), gender),
+        (_("Anliegen"), assistance.concern),
+    ]
+
+
 def languages(assistance: AssistanceRequest) -> str:
     """One language a line, best first, since names may hold commas."""
     names = [str(row.language) for row in assistance.languages.select_related("language")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +27,8 @@ FREE_TEXT: Final = (
     "client_name",
     "client_phone",
     "client_phone_index",
+    "client_email",
+    "client_language",
     "client_address",
     "client_notes",
     "reason",
@@ -42,12 +45,17 @@ def forgettable(now: datetime) -> QuerySet[AssistanceRequest]:
 @transaction.atomic
 def forget_clients(now: datetime) -> int:
     """Blank every free text about these requests; what was agreed and the figures stay. Returns how many."""
-    numbers = list(forgettable(now).values_list("pk", flat=True))
+    return erase_persons(list(forgettable(now).values_list("pk", flat=True)))
+
+
+def erase_persons(numbers: Sequence[int]) -> int:
+    """Blank all that says something about the persons of these requests; returns how many there were."""
     Edition.objects.filter(assistance__in=numbers).update(place="")
     Offer.objects.filter(assistance__in=numbers).update(reason="", override="")
     Report.objects.filter(assignment__assistance__in=numbers).update(note="")
     InternalNote.objects.filter(assistance__in=numbers).delete()
-    return AssistanceRequest.objects.filter(pk__in=numbers).update(**dict.fromkeys(FREE_TEXT, ""))
+    blank = dict.fromkeys(FREE_TEXT, "")
+    return AssistanceRequest.objects.filter(pk__in=numbers).update(**blank, filing_key=None)
 
 
 add_rules(

@@ -106,6 +106,8 @@ REQUEST_MOVES: Final[dict[str, tuple[frozenset[R], R, frozenset[Who]]]] = {
     # Time, place or language changed: whoever had agreed is asked again.
     "change": (frozenset({R.CONFIRMED}), R.OFFERED, _ASKER),
     "step_down": (frozenset({R.CONFIRMED}), R.OPEN, _ANSWER),
+    # The time is not known any more: whoever asked wants to be called.
+    "want_call": (frozenset({R.OFFERED, R.CONFIRMED}), R.OPEN, _ASKER),
     # The office at any time; else by what both sides report, or by the clock after one report alone.
     "finish": (frozenset({R.CONFIRMED}), R.DONE, frozenset(Who)),
     "cancel": (frozenset({R.NEW, R.OPEN, R.OFFERED, R.CONFIRMED}), R.CANCELLED, _ASKER),

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from requests_app.views import client, feeds, registering, reporting
+from requests_app.views import client, feeds, registering, reporting, self_request
 
 urlpatterns = [
+    path("anfragen/", self_request.ask_for_help, name="ask_for_help"),
     path("anfragen/<str:token>/", client.status, name="status"),
+    path("anfragen/<str:token>/aendern/", client.change, name="status_change"),
+    path("anfragen/<str:token>/anruf/", client.call_instead, name="status_call"),
+    path("anfragen/<str:token>/absagen/", client.cancel, name="status_cancel"),
+    path("anfragen/<str:token>/einwilligung/", client.withdraw, name="status_consent"),
     path("einrichtung-anmelden/", registering.register_institution, name="register_institution"),
     path("einrichtung-anmelden/danke/", registering.registration_sent, name="registration_sent"),
     path("einrichtung-anmelden/<str:token>/", registering.registration, name="registration"),

@@ -75,6 +75,9 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("assistance", "reopen_unfilled"): gettext_lazy("Suche wieder aufgenommen"),
     ("assistance", "reopen_rejected"): gettext_lazy("Ablehnung zurückgenommen"),
     ("assistance", "reopen_cancelled"): gettext_lazy("Absage zurückgenommen"),
+    ("assistance", "want_call"): gettext_lazy("Termin offen, bittet um Anruf"),
+    ("assistance", "call_wanted"): gettext_lazy("Möchte angerufen werden"),
+    ("assistance", "withdraw_consent"): gettext_lazy("Einwilligung widerrufen, Angaben gelöscht"),
     ("assistance", "take_charge"): gettext_lazy("Zuständigkeit geändert"),
     ("assistance", "fund"): gettext_lazy("Fördertopf geändert"),
     ("assistance", "take_over"): gettext_lazy("Von einer Kollegin oder einem Kollegen übernommen"),
@@ -127,6 +130,7 @@ TOLD: Final[Mapping[str, Promise]] = {
     "reschedule": gettext_lazy("Der Termin, der Ort oder die Sprache wurde geändert."),
     "change": gettext_lazy("Wir fragen, ob die Zusage auch jetzt noch gilt."),
     "step_down": gettext_lazy("Die Zusage wurde zurückgenommen. Wir suchen weiter."),
+    "want_call": gettext_lazy("Der Termin ist wieder offen. Wir rufen an."),
     "finish": gettext_lazy("Die Anfrage ist abgeschlossen."),
     "cancel": gettext_lazy("Die Anfrage wurde abgesagt."),
     "give_up": gettext_lazy("Wir haben niemanden gefunden."),
@@ -273,6 +277,8 @@ def _running(
     over = assistance.ends_last is not None and assistance.ends_last <= now
     until = promise(assistance.answer_by, today=today)
     match RequestState(assistance.state):
+        case RequestState.NEW | RequestState.OPEN if assistance.wants_call:
+            return _("Wir rufen Sie an"), _("Dann finden wir zusammen einen Termin.") + " " + until
         case RequestState.NEW:
             return _("Wir prüfen Ihre Anfrage"), _("Wir sehen uns die Anfrage zuerst an.") + " " + until
         case RequestState.OPEN | RequestState.OFFERED if over:

@@ -994,6 +994,11 @@ DOORS: Final = {
         "302 404 404 200 200 404 404 404",
         "302 404 404 405 405 404 404 404",
     ),
+    "anfragen/": Door("anfragen/", "200", "422"),
+    "anfragen/<str:token>/aendern/": Door("anfragen/{status}/aendern/", "200", "422"),
+    "anfragen/<str:token>/anruf/": Door("anfragen/{status}/anruf/", "200", "302"),
+    "anfragen/<str:token>/absagen/": Door("anfragen/{status}/absagen/", "200", "302"),
+    "anfragen/<str:token>/einwilligung/": Door("anfragen/{status}/einwilligung/", "200", "302"),
     "anfragen/<str:token>/": Door(
         "anfragen/{status}/",
         "200",

@@ -30,7 +30,9 @@ MARKS = {
     "concern": "Anliegen Papageientaucher",
     "client_reference": "AKTE-4711-Kormoran",
     "place": "Zimmer Wolkenkuckuck",
+    "client_email": "quendolin@zapfen.example",
 }
+OWN_ADDRESS = MARKS["client_email"]
 REASONS = {"no": "Grund Nachtigall", "end": "Grund Turteltaube", "note": "Notiz Wiedehopf"}
 SECRETS = [*MARKS.values(), *REASONS.values(), "33445566", "Zapfenstreich", "Kormoran"]
 
@@ -58,6 +60,25 @@ def journey(client: Client) -> None:
     outbox.deliver_due()
     workflow.cancel(assistance.pk, reason=REASONS["end"], by=office, now=factories.NOW)
     outbox.deliver_due()
+
+
+def own_journey(client: Client) -> None:
+    """The same from a migrant's own request, by the secret link, until the consent is taken back."""
+    coordinator = factories.make_coordinator()
+    office, lotse = Actor.office(coordinator), factories.make_volunteer()
+    marks = {name: value for name, value in MARKS.items() if name != "client_reference"}
+    assistance = factories.make_own_request(**marks)
+    workflow.approve(assistance.pk, by=office, now=factories.NOW)
+    assistance.refresh_from_db()
+    offer = factories.make_offer(assistance, lotse)
+    outbox.deliver_due()
+    answer(client, offer)
+    page = reverse("status", args=[mails.status_token(assistance)])
+    assert MARKS["place"] in client.get(page).content.decode()
+    outbox.deliver_due()
+    client.post(f"{page}absagen/", {"reason": REASONS["end"]})
+    outbox.deliver_due()
+    client.post(f"{page}einwilligung/")
 
 
 def answer(client: Client, offer: Offer) -> None:
@@ -107,17 +128,22 @@ def test_a_journey_leaves_no_client_in_clear(
     at("2026-11-23 09:00")  # type: ignore[operator]
     with caplog.at_level(logging.DEBUG):
         journey(client)
-    sent = "\n".join(readable(message.message()) for message in mail.outbox)
+        own_journey(client)
+    sent = "\n".join(readable(letter.message()) for letter in mail.outbox if letter.to != [OWN_ADDRESS])
+    own = [readable(letter.message()) for letter in mail.outbox if letter.to == [OWN_ADDRESS]]
     printed = capfd.readouterr()
 
-    assert len(mail.outbox) >= 5
+    assert len(mail.outbox) >= 8
+    assert len(own) >= 3
     assert "accepted" in stored_rows()
     assert {
         "rows": leaks(stored_rows()),
         "mails": leaks(sent),
+        # Who asked reads the own address in the own mail, and nothing else.
+        "own mails": leaks("".join(own).replace(OWN_ADDRESS, "")),
         "valkey": leaks(stored_in_valkey()),
         "logs": leaks(caplog.text + printed.out + printed.err),
-    } == {"rows": [], "mails": [], "valkey": [], "logs": []}
+    } == {"rows": [], "mails": [], "own mails": [], "valkey": [], "logs": []}
 
 
 def test_the_search_for_leaks_finds_one(client: Client) -> None:

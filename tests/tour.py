@@ -174,6 +174,132 @@ def _registering() -> list[Stop]:
     ]
 
 
+def _choose(page: Page, name: str, value: str = "") -> None:
+    """Choose by tile or from a list, whatever the question has."""
+    part = page.locator(f"main [name={name}]").first
+    if part.evaluate("part => part.tagName") == "SELECT":
+        part.select_option(index=1)
+    else:
+        page.locator(f"main [name={name}]" + (f"[value={value}]" if value else "")).first.check()
+
+
+def _write(page: Page, **values: str) -> None:
+    for name, value in values.items():
+        page.locator(f"main [name={name}]").fill(value)
+
+
+ANSWERS: Final[dict[str, Callable[[Page], object]]] = {
+    "sprache": lambda page: _choose(page, "tongues", "ar"),
+    "thema": lambda page: _choose(page, "topic"),
+    "termin": lambda page: _choose(page, "know", "date"),
+    "wann": lambda page: _write(page, day="2026-11-25", begin="10:00"),
+    "wo": lambda page: (_write(page, place="Rathaus"), _choose(page, "district")),
+    "termin offen": lambda page: _choose(page, "know", "call"),
+    "anruf": lambda page: (_choose(page, "call_times"), _choose(page, "district")),
+    "kontakt": lambda page: _write(page, client_phone="02131 123456", client_email="a@example.org"),
+    "einwilligung": lambda page: _choose(page, "consent"),
+}
+WITH_DATE: Final = ("sprache", "thema", "termin", "wann", "wo", "kontakt", "einwilligung")
+WITH_CALL: Final = ("sprache", "thema", "termin offen", "anruf", "kontakt", "einwilligung")
+
+
+def onward(page: Page) -> None:
+    """Press "Weiter"."""
+    page.locator("main button[value=weiter]").click()
+
+
+def on_the_way(*steps: str, empty: bool = False) -> Callable[[Page], None]:
+    """Answer these questions of a migrant's request; then, if so wanted, one with nothing."""
+
+    def act(page: Page) -> None:
+        for step in steps:
+            ANSWERS[step](page)
+            onward(page)
+        if empty:
+            onward(page)
+
+    return act
+
+
+def self_request() -> list[Stop]:
+    """A migrant asks: each question, its complaints, the summary; then the page by the secret link."""
+    make_volunteer("Samira Haddad", languages=("ar", "tr"), shares_phone=True)
+    for code in ("fa", "uk", "en", "fr", "ru", "pl", "ro", "bg", "sq", "so", "ti", "ku"):
+        factories.make_language(code)
+    for slug in ("gesundheit", "bildung", "erziehung"):
+        factories.make_topic(slug)
+    page, rare = "/anfragen/", {"thema", "termin", "kontakt"}
+    questions = [
+        Stop(f"{step} question", page, deed=on_the_way(*WITH_DATE[:at]), rare=step in rare)
+        for at, step in enumerate(WITH_DATE)
+    ]
+    complaints = [
+        Stop(
+            f"{step} empty",
+            page,
+            deed=on_the_way(*WITH_DATE[:at], empty=True),
+            status=422,
+            rare=step != "kontakt",
+        )
+        for at, step in enumerate(WITH_DATE)
+    ]
+    return [
+        *questions,
+        *complaints,
+        Stop("anruf question", page, deed=on_the_way(*WITH_CALL[:3])),
+        Stop("summary", page, deed=on_the_way(*WITH_DATE)),
+        Stop("summary of a call", page, deed=on_the_way(*WITH_CALL), rare=True),
+        *_own_pages(),
+    ]
+
+
+def _own_requests() -> dict[str, AssistanceRequest]:
+    """A migrant's request in each state; those in `gone` have lost their link's page."""
+    by = Actor.office(factories.make_coordinator())
+    days = {"new": 8, "open": 9, "offered": 10, "confirmed": 11}
+    own = {name: factories.make_own_request(when=period(f"2026-12-{day:02}")) for name, day in days.items()}
+    ended = ("cancelled", "unfilled", "rejected", "gone", "long over")
+    own |= {name: factories.make_own_request() for name in ended}
+    own["call"] = factories.make_own_request(wants_call=True, call_times=("morning",))
+    own["done"] = factories.make_own_request(when=period("2026-11-20"), now=EARLIER)
+    for name in ("open", "offered", "confirmed", "unfilled"):
+        workflow.approve(own[name].pk, by=by, now=NOW)
+    workflow.approve(own["done"].pk, by=by, now=EARLIER)
+    for name in ("offered", "confirmed", "done"):
+        own[name].refresh_from_db()
+    make_offer(own["offered"])
+    make_agreed(own["confirmed"], make_volunteer("Yusuf Karim", shares_phone=True))
+    make_agreed(own["done"], now=EARLIER)
+    workflow.finish(own["done"].pk, outcome="took_place", minutes=50, by=by, now=NOW)
+    workflow.cancel(own["cancelled"].pk, reason="", by=Actor.client(own["cancelled"].pk), now=NOW)
+    workflow.give_up(own["unfilled"].pk, by=by, now=NOW)
+    reason = "Bitte rufen Sie die Caritas an."
+    workflow.reject(own["rejected"].pk, rule="therapy", reason=reason, by=by, now=NOW)
+    workflow.cancel(own["long over"].pk, reason="", by=by, now=NOW - timedelta(days=31))
+    return own
+
+
+def _own_pages() -> list[Stop]:
+    """The page behind a migrant's secret link in each state, and what can be done there."""
+    own = _own_requests()
+    pages = {name: f"/anfragen/{mails.status_token(assistance)}/" for name, assistance in own.items()}
+    workflow.withdraw_consent(own["gone"].pk, by=Actor.client(own["gone"].pk), now=NOW)
+    seen, shut = {"new", "confirmed", "call", "cancelled"}, {"gone", "long over"}
+    late = fill(day="2026-01-02")
+    return [
+        *(
+            Stop(f"own {name}", address, status=410 if name in shut else 200, rare=name not in seen)
+            for name, address in pages.items()
+        ),
+        Stop("own unknown", f"/anfragen/{NOBODYS_TOKEN}/", status=404, rare=True),
+        Stop("own change", f"{pages['confirmed']}aendern/"),
+        Stop("own change wrong", f"{pages['open']}aendern/", deed=late, status=422, rare=True),
+        Stop("own call", f"{pages['confirmed']}anruf/"),
+        Stop("own cancel", f"{pages['confirmed']}absagen/", rare=True),
+        Stop("own consent", f"{pages['confirmed']}einwilligung/"),
+    ]
+
+
 def account() -> list[Stop]:
     """Signing in, codes, passwords and second factors."""
     anna, ben = factories.make_user("Anna Beispiel"), factories.make_user("Ben Beispiel")
@@ -649,6 +775,7 @@ class Area:
 
 AREAS: Final = {
     "public": Area(public, EVERY),
+    "self-request": Area(self_request, EVERY),
     "account": Area(account, EVERY),
     "institution": Area(institution, EVERY),
     "volunteer": Area(volunteer, EVERY),

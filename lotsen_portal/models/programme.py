@@ -222,6 +222,11 @@ class Programme(models.Model):
         bodies = {found: body for found, body in rows if body.strip()}
         return bodies.get(language) or bodies.get("de", "")
 
+    def text_in(self, kind: str, language: str) -> str:
+        """Return the body of a text in this very language, else ""."""
+        row = self.texts.filter(kind=kind, language=language).first()
+        return row.body.strip() if row else ""
+
 
 TEXT_IS_THERE: Final = "Diesen Text gibt es in dieser Sprache schon."
 
@@ -235,6 +240,7 @@ class TextKind(models.TextChoices):
     ACCESSIBILITY = "accessibility", "Barrierefreiheit"
     CONSENT = "consent", "Einwilligung"
     ELSEWHERE = "elsewhere", "Wer sonst dolmetscht"
+    SELF_CONSENT = "self_consent", "Einwilligung, wenn jemand selbst anfragt"
 
 
 class ProgrammeText(models.Model):

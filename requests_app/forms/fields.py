@@ -120,6 +120,35 @@ class Pick(forms.TypedChoiceField):
         self.coerce = records.__getitem__
 
 
+class PickMany(forms.MultipleChoiceField):
+    """Some records of a list that was read once; the field's value is a list of records, in list order."""
+
+    def __init__(self, *, sentence: Any, most: int, **options: Any) -> None:
+        unknown = _("Bitte wählen Sie etwas aus der Liste.")
+        messages = {"required": sentence, "invalid_choice": unknown, "invalid_list": unknown}
+        options.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(error_messages=messages, **options)
+        self.most = most
+        self.records: dict[str, Any] = {}
+
+    def offer(self, records: Mapping[str, tuple[Any, Any]]) -> None:
+        """Offer these records by key, in their order, each with its label."""
+        self.records = {key: record for key, (record, _label) in records.items()}
+        self.choices = [(key, label) for key, (_record, label) in records.items()]
+
+    def clean(self, value: Any) -> list[Any]:
+        """Return the chosen records in the order of the list. Raises ValidationError for too many."""
+        if len(super().clean(value)) > self.most:
+            sentence = ngettext_lazy(
+                "Bitte wählen Sie höchstens %(most)d Antwort.",
+                "Bitte wählen Sie höchstens %(most)d Antworten.",
+                "most",
+            )
+            raise ValidationError(sentence, code="most", params={"most": self.most})
+        keys = set(value or ())
+        return [record for key, record in self.records.items() if key in keys]
+
+
 def in_dictionary_order(languages: Iterable[Language]) -> list[Language]:
     """Sort by the name on the page, with Ä among A; the database's collation puts umlauts last."""
 

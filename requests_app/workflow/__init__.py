@@ -51,6 +51,7 @@ from requests_app.workflow.errors import (
 )
 from requests_app.workflow.ground import has_begun
 from requests_app.workflow.intake import Draft, approve, reject, submit
+from requests_app.workflow.persons import want_call, withdraw_consent
 from requests_app.workflow.reports import follow_up, note_call, report
 from requests_app.workflow.upkeep import fund, note, take_charge, take_over
 
@@ -105,5 +106,7 @@ __all__ = [
     "take_charge",
     "take_over",
     "undo_finish",
+    "want_call",
+    "withdraw_consent",
     "withdraw_offer",
 ]

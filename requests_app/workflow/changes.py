@@ -69,7 +69,7 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     before = list(record.languages.select_related("language"))
     if _is_same(record, before, new):
         return record
-    _keep_edition(record, before, now=now)
+    keep_edition(record, before, now=now)
     _write(record, new, by=by, now=now)
     if live:
         _ask_again(record, live, by=by, now=now)
@@ -94,7 +94,8 @@ def _is_same(record: AssistanceRequest, before: list[RequestedLanguage], new: Ch
     )
 
 
-def _keep_edition(record: AssistanceRequest, before: list[RequestedLanguage], *, now: datetime) -> None:
+def keep_edition(record: AssistanceRequest, before: list[RequestedLanguage], *, now: datetime) -> None:
+    """Keep what the request says before its version is raised; `before` are its languages."""
     Edition.objects.create(
         assistance=record,
         version=record.version,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal.audit import CLOCK, Actor, ActorKind
 from lotsen_portal.models import Programme
 from requests_app import figures, loads, mails, offering
-from requests_app.models import Assignment, AssistanceRequest, Offer, Outcome, Report, Side
+from requests_app.models import Assignment, AssistanceRequest, Offer, Origin, Outcome, Report, Side
 from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import (
@@ -47,7 +47,7 @@ def _agreed(assistance: AssistanceRequest) -> Assignment | None:
     return rows.first()
 
 
-def _release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
+def release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
     """Withdraw what is unanswered and cancel what was agreed; each of these people hears of it."""
     for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
         make(offer, "withdraw", by=by, now=now)
@@ -77,7 +77,7 @@ def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     record = lock(assistance)
     refuse_if_begun(record, by=by, now=now)
     late = is_late_to_cancel(record, now=now)
-    _release_everybody(record, by=by, now=now)
+    release_everybody(record, by=by, now=now)
     make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late, reason=reason)
     figures.write(record)
     mails.send_to_requester(mails.tell_cancelled, record, now=now)
@@ -87,7 +87,7 @@ def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
 def give_up(assistance: int, *, reason: str = "", by: Actor, now: datetime) -> None:
     """Say that nobody was found, while the requester can still act."""
     record = lock(assistance)
-    _release_everybody(record, by=by, now=now)
+    release_everybody(record, by=by, now=now)
     make(record, "give_up", by=by, now=now, ended_by=by.kind.value, reason=reason)
     figures.write(record)
     mails.send_to_requester(mails.tell_unfilled, record, now=now)
@@ -196,6 +196,8 @@ def reopen(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     record = lock(assistance)
     if not reason:
         raise NotPossible(_("Bitte nennen Sie den Grund der Korrektur."))
+    if record.origin == Origin.SELF and record.consent_at is None:
+        raise NotPossible(_("Die Einwilligung ist widerrufen und die Angaben sind gelöscht."))
     move = REOPENING.get(RequestState(record.state))
     if move is None:
         raise NotPossible

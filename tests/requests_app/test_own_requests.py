@@ -168,7 +168,7 @@ def test_the_link_is_made_once() -> None:
 
 
 def test_a_new_time_ends_the_wish_to_be_called(office: Actor) -> None:
-    assistance = make_own_request(wants_call=True, call_times=("morning",))
+    assistance = make_own_request(wants_call=True, call_times=("morning",), client_language="de")
     new = workflow.Change(
         period=factories.period(),
         mode="on_site",
