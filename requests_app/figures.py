@@ -19,6 +19,7 @@ def write(assistance: AssistanceRequest) -> Figure:
             "language": languages[0].language.code if languages else "",
             "topic": assistance.topic.slug,
             "district": assistance.district.name,
+            "origin": assistance.origin,
             "institution_kind": assistance.kind_of_institution,
             "mode": assistance.mode,
             "lead_days": (assistance.starts - assistance.filed_at).days if assistance.starts else None,

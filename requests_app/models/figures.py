@@ -17,6 +17,7 @@ class Figure(models.Model):
     language = models.CharField(_("Sprache"), max_length=16)
     topic = models.CharField(_("Thema"), max_length=32)
     district = models.CharField(_("Stadtteil"), max_length=80)
+    origin = models.CharField(_("Woher"), max_length=12, blank=True)
     institution_kind = models.CharField(_("Art der Einrichtung"), max_length=16)
     mode = models.CharField(_("Wie"), max_length=8)
     lead_days = models.IntegerField(_("Vorlauf in Tagen"), null=True)

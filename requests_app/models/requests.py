@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MinValueValidator
@@ -268,7 +269,15 @@ class AssistanceRequest(models.Model):
                 name="assistance_client_phone",
             ),
         ]
-        triggers = [guarded("assistance_moves", REQUEST_MOVES)]
+        triggers = [
+            guarded("assistance_moves", REQUEST_MOVES),
+            pgtrigger.Trigger(
+                name="figure_lets_go",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.After,
+                func="update requests_app_figure set number = null where number = old.id; return null;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
