@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -21,12 +18,12 @@ from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.workflow import NotPossible
 from tests import factories
 from tests.factories import NOW, make_assistance, make_offer, make_volunteer, period
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RUNNERS = 16
 SOON = NOW + timedelta(hours=1)
-WAIT = 60  # seconds after which a thread counts as stuck
 
 # A few rounds each time, many in the long suite.
 rounds = pytest.mark.parametrize("times", [8, pytest.param(100, marks=pytest.mark.long)])
@@ -36,23 +33,6 @@ rounds = pytest.mark.parametrize("times", [8, pytest.param(100, marks=pytest.mar
 def no_broker(monkeypatch):
     """Mails stay in the outbox: what is raced for is the database."""
     monkeypatch.setattr("lotsen_portal.outbox.nudge", lambda: None)
-
-
-def race(*runs: Callable[[], Any]) -> list[Any]:
-    """Start all at once, each on its own connection; give what each returned or the exception it raised."""
-    gate = threading.Barrier(len(runs), timeout=WAIT)
-
-    def run(one: Callable[[], Any]) -> Any:
-        try:
-            gate.wait()
-            return one()
-        except Exception as error:  # noqa: BLE001 - what was raised is judged by the test
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(runs)) as pool:
-        return [future.result(WAIT) for future in [pool.submit(run, one) for one in runs]]
 
 
 def yes(offer: Offer, version: int = 1) -> Callable[[], Assignment]:
