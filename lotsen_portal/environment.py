@@ -138,6 +138,19 @@ def email(name: str) -> dict[str, Any]:
     }
 
 
+def mailbox(name: str) -> str:
+    """Return the address of a mailbox, imaps://, imap:// or maildir://; "" where there is none."""
+    value = text(name, "")
+    if not value:
+        return ""
+    url = _url(name, {"imap", "imaps", "maildir"}, value)
+    if url.scheme == "maildir" and not url.path.strip("/"):
+        _stop(name, "ist falsch: In der Adresse fehlt der Ordner")
+    if url.scheme != "maildir" and not (url.hostname and url.username and url.password):
+        _stop(name, "ist falsch: In der Adresse fehlen Rechner, Name oder Passwort")
+    return value
+
+
 def _url(name: str, schemes: set[str], value: str) -> SplitResult:
     try:
         url = urlsplit(value)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 import structlog
@@ -24,15 +24,34 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, transaction
 from django.db.models import Min, Q, QuerySet
-from django.template.backends.django import DjangoTemplates
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.module_loading import import_string
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from lotsen_portal import audit, clock
+from lotsen_portal import addresses, audit, clock
+from lotsen_portal.letters import Attachment, Message, render
 from lotsen_portal.models import MailState, OutgoingMail, Programme, User
+
+__all__ = [
+    "Attachment",
+    "MailFunction",
+    "Message",
+    "come_back",
+    "deliver",
+    "deliver_due",
+    "drop_needless_calls",
+    "enqueue",
+    "forget",
+    "mark_phoned",
+    "nudge",
+    "oldest_waiting",
+    "render",
+    "resend",
+    "sweep",
+    "to_phone",
+    "written",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -41,26 +60,6 @@ BACK_OFF = (1, 5, 15, 60, 240, 5)
 TRIES = len(BACK_OFF)
 BATCH = 100
 PROCESS_DIED = "ProcessDied"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """An iCalendar part; the method is that of its content, such as REQUEST or CANCEL."""
-
-    content: str
-    method: str
-    filename: str = "termin.ics"
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a mail function wrote. `on_sent` gets the moment of hand-over, in its transaction."""
-
-    subject: str
-    text: str
-    html: str
-    calendar: Attachment | None = None
-    on_sent: Callable[[datetime], None] | None = None
 
 
 MailFunction = Callable[[OutgoingMail, datetime], Message | None]
@@ -79,12 +78,14 @@ def enqueue(
 ) -> None:
     """Note a mail to send, once for each key, from `due` on (at once if None).
 
-    Whoever has no address gets into the office's list of people to phone. Raises ValueError for a function
+    Whoever has no address, or one from which mail comes back, gets into the office's list of people to phone.
+    Raises ValueError for a function
     that a worker could not find again.
     """
     name = f"{function.__module__}.{function.__qualname__}"
     if _found(name) is not function:
         raise ValueError(f"{name} is not a function that can be found by its name")
+    reaches = bool(to) and not addresses.is_dead(to)
     row = OutgoingMail(
         key=key,
         function=name,
@@ -92,23 +93,14 @@ def enqueue(
         recipient=to,
         language=language,
         version=version,
-        state=MailState.WAITING if to else MailState.PHONE,
+        state=MailState.WAITING if reaches else MailState.PHONE,
         due_at=due or now,
         try_at=due or now,
         created_at=now,
     )
     OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
-    if to and row.due_at <= now:
+    if reaches and row.due_at <= now:
         transaction.on_commit(nudge, robust=True)
-
-
-def render(name: str, context: dict[str, Any], language: str) -> tuple[str, str, str]:
-    """Return subject, text and HTML of templates/mail/<name>.txt (line one is the subject) and .html."""
-    full = {"programme": Programme.current(), "site_url": settings.SITE_URL, **context}
-    with translation.override(language):
-        plain = _text_engine().get_template(f"mail/{name}.txt").render(full)
-        subject, _newline, text = plain.lstrip().partition("\n")
-        return " ".join(subject.split()), text.strip() + "\n", render_to_string(f"mail/{name}.html", full)
 
 
 def written(mail: OutgoingMail, now: datetime) -> Message | None:
@@ -145,18 +137,39 @@ def deliver_due(limit: int = BATCH) -> int:
 
 
 def resend(mail: OutgoingMail, by: User, now: datetime, *, to: str = "") -> bool:
-    """Give a dead letter its tries again, to a corrected address if one is given.
+    """Give a dead letter or a mail to be phoned its tries again, to a corrected address if one is given.
 
-    False where it is no dead letter any more.
+    Whoever presses the button says that the address is right: mail goes there again. False where the mail
+    does not wait for the office any more, or has no address.
     """
+    address = to or mail.recipient
     fresh = {"state": MailState.WAITING, "attempts": 0, "due_at": now, "try_at": now, "last_error": ""}
-    if to:
-        fresh["recipient"] = to
     with transaction.atomic():
-        if not OutgoingMail.objects.filter(pk=mail.pk, state=MailState.DEAD).update(**fresh):
+        row = _locked(OutgoingMail.objects.filter(pk=mail.pk, state__in=[MailState.DEAD, MailState.PHONE]))
+        if row is None or not address:
             return False
-        _record(mail, by, "resend", MailState.DEAD, MailState.WAITING, now)
+        addresses.free(address)
+        OutgoingMail.objects.filter(pk=mail.pk).update(**fresh, recipient=address, sent_at=None)
+        _record(mail, by, "resend", MailState(row.state), MailState.WAITING, now)
         transaction.on_commit(nudge, robust=True)
+    return True
+
+
+def come_back(number: int, code: str, now: datetime) -> bool:
+    """Note that a mail which had left could not be delivered (`code` as in RFC 3463); False if it is known.
+
+    Where the address itself is the reason, no further mail goes there.
+    """
+    with transaction.atomic():
+        mail = OutgoingMail.objects.select_for_update(no_key=True).filter(pk=number).first()
+        if mail is None or mail.state != MailState.SENT:
+            return False
+        mail.state, mail.last_error = MailState.DEAD, f"{addresses.BOUNCED} {code}"[:100]
+        mail.save(update_fields=["state", "last_error"])
+        if addresses.is_to_blame(code):
+            addresses.bury(mail.recipient, code=code, now=now)
+        before, after = MailState.SENT.value, MailState.DEAD.value
+        audit.record(audit.CLOCK, "bounced", kind="mail", number=number, before=before, after=after, at=now)
     return True
 
 
@@ -264,6 +277,8 @@ def _attempt(claim: _Claim, connection: BaseEmailBackend) -> None:
             message = written(mail, clock.now())
             if message is None:
                 mail.state = MailState.DROPPED
+            elif addresses.is_dead(mail.recipient):
+                mail.state, message = MailState.PHONE, None
             else:
                 connection.send_messages([_email(mail, message)])
                 mail.state, mail.sent_at = MailState.SENT, clock.now()
@@ -319,7 +334,7 @@ def _email(mail: OutgoingMail, message: Message) -> EmailMultiAlternatives:
         reply_to=[Programme.current().email],
         # The same at every try, so that a copy too many can be told from a second mail.
         headers={
-            "Message-ID": f"<mail-{mail.pk}-{mail.created_at:%Y%m%d%H%M%S%f}@{host}>",
+            "Message-ID": f"<{addresses.mark(mail)}@{host}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
@@ -381,17 +396,3 @@ def _found(name: str) -> object:
         return cast(object, import_string(name))
     except ImportError:
         return None
-
-
-@lru_cache(maxsize=1)
-def _text_engine() -> DjangoTemplates:
-    first = settings.TEMPLATES[0]
-    kept = {key: value for key, value in first.get("OPTIONS", {}).items() if key in {"libraries", "builtins"}}
-    return DjangoTemplates(
-        {
-            "NAME": "mail_text",
-            "DIRS": first["DIRS"],
-            "APP_DIRS": True,
-            "OPTIONS": {**kept, "autoescape": False},
-        }
-    )

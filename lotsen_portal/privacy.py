@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import shared_task
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal import audit, clock
-from lotsen_portal.models import AccessLog, Link, LogEntry, MailState, OutgoingMail
+from lotsen_portal.models import AccessLog, DeadAddress, Link, LogEntry, MailState, OutgoingMail
 
 MAIL_KEPT = timedelta(days=180)
+ADDRESS_KEPT = timedelta(days=180)
 LINK_KEPT = timedelta(days=365)
 LOGS_KEPT = timedelta(days=3 * 365)
 
@@ -57,6 +58,10 @@ def _old_mails(now: datetime) -> Q:
     return Q(state__in=over, due_at__lt=now - MAIL_KEPT)
 
 
+def _old_addresses(now: datetime) -> QuerySet[DeadAddress]:
+    return DeadAddress.objects.filter(since__lt=now - ADDRESS_KEPT)
+
+
 def _old_links(now: datetime) -> Q:
     before = now - LINK_KEPT
     return Q(expires_at__lt=before) | Q(revoked_at__lt=before)
@@ -75,6 +80,14 @@ _rules = [
         deed=_("Wir löschen den Vermerk."),
         count=lambda now: OutgoingMail.objects.filter(_old_mails(now)).count(),
         erase=lambda now: OutgoingMail.objects.filter(_old_mails(now)).delete()[0],
+    ),
+    Rule(
+        what=_("E-Mail-Adressen, von denen Post zurückkam"),
+        why=_("Damit wir anrufen, statt noch einmal vergeblich zu schreiben"),
+        when=_("180 Tage nach der letzten zurückgekommenen E-Mail"),
+        deed=_("Wir löschen den Vermerk. Danach schreiben wir wieder an die Adresse."),
+        count=lambda now: _old_addresses(now).count(),
+        erase=lambda now: _old_addresses(now).delete()[0],
     ),
     Rule(
         what=_("Links aus unseren E-Mails"),

@@ -30,6 +30,7 @@ REQUIRE_OFFICE_MFA = environment.switch("REQUIRE_OFFICE_MFA", default=True)
 REDIS_URL = environment.address("REDIS_URL", {"redis", "rediss"}).geturl()
 DATABASES = {"default": environment.database("DATABASE_URL")}
 globals().update(environment.email("EMAIL_URL"))
+BOUNCES_URL = environment.mailbox("BOUNCES_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 
 DEBUG = False
@@ -134,6 +135,7 @@ CELERY_TIMEZONE = "Europe/Berlin"
 # The clock: tasks are idempotent, two beats are harmless. Names only, since the foundation knows no app.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "lotsen_portal.outbox.sweep", "schedule": 60.0},
+    "take bounces": {"task": "lotsen_portal.tasks.take_bounces", "schedule": 300.0},
     "expire offers": {"task": "requests_app.tasks.expire_offers", "schedule": 60.0},
     "carry on campaigns": {"task": "requests_app.tasks.carry_on_campaigns", "schedule": 60.0},
     "give up searches": {"task": "requests_app.tasks.give_up_searches", "schedule": 60.0},

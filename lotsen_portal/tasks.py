@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+from celery import shared_task
+from django.conf import settings
 from django.db import connection
 
+from lotsen_portal import bounces, clock
 from lotsen_portal.outbox import deliver, sweep
 from lotsen_portal.privacy import erase_nightly
 
-__all__ = ["alone", "deliver", "erase_nightly", "sweep"]
+__all__ = ["alone", "deliver", "erase_nightly", "sweep", "take_bounces"]
+
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -28,3 +34,16 @@ def alone(name: str) -> Iterator[bool]:
         if free:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def take_bounces() -> None:
+    """Read the mailbox of delivery reports, where there is one; what cannot be reached is read next time."""
+    if not settings.BOUNCES_URL:
+        return
+    with alone("lotsen_portal.take_bounces") as free:
+        try:
+            if free:
+                bounces.take(clock.now())
+        except OSError as error:
+            log.warning("bounces_unavailable", error=type(error).__name__)

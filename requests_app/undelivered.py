@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q
 
+from lotsen_portal import addresses
 from lotsen_portal.models import MailState, OutgoingMail, User
 from requests_app import mails
 from requests_app.models import AssistanceRequest, Offer
@@ -113,7 +114,8 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
        coalesce(v.name, f.name, i.name, g.name, '') as who,
        coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
        coalesce(case when v.id is null then i.name end, '') as house, coalesce(r.reference, '') as reference,
-       lower(r.period) as starts, upper(r.period) as finishes, m.last_error
+       lower(r.period) as starts, upper(r.period) as finishes, m.last_error,
+       m.recipient <> '' as has_address
   from lotsen_portal_outgoingmail m
   left join requests_app_offer o on o.id = (m.ids ->> 'offer')::bigint
   left join volunteers_volunteer v on v.id = o.volunteer_id
@@ -146,6 +148,16 @@ class Undelivered:
     starts: datetime | None
     finishes: datetime | None
     error: str
+    has_address: bool
+
+    @property
+    def problem(self) -> str:
+        """What went wrong, in words where there are some."""
+        bounced, _blank, code = self.error.partition(f"{addresses.BOUNCED} ")
+        if bounced or not code:
+            return self.error
+        why = "Die Adresse nimmt keine Post an" if addresses.is_to_blame(code) else "Die E-Mail kam zurück"
+        return f"{why} ({code})"
 
 
 @dataclass(frozen=True)

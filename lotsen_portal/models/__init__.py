@@ -1,6 +1,6 @@
 """The foundation's tables: people, the programme, outgoing mail and links, and the two logs."""
 
-from lotsen_portal.models.mail import Link, MailState, OutgoingMail, Purpose
+from lotsen_portal.models.mail import DeadAddress, Link, MailState, OutgoingMail, Purpose
 from lotsen_portal.models.people import OfficeRole, User
 from lotsen_portal.models.programme import (
     ClosingDay,
@@ -15,6 +15,7 @@ __all__ = [
     "AccessLog",
     "ActorKind",
     "ClosingDay",
+    "DeadAddress",
     "FundingSource",
     "Link",
     "LogEntry",

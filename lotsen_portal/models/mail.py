@@ -28,8 +28,11 @@ MAIL_MOVES = [
     (MailState.DEAD, MailState.WAITING),
     (MailState.PHONE, MailState.DROPPED),
     (MailState.PHONE, MailState.PHONED),
+    (MailState.PHONE, MailState.WAITING),
+    (MailState.SENT, MailState.DEAD),  # it came back
     (MailState.WAITING, MailState.DEAD),
     (MailState.WAITING, MailState.DROPPED),
+    (MailState.WAITING, MailState.PHONE),  # the address died meanwhile
     (MailState.WAITING, MailState.SENT),
 ]
 
@@ -60,7 +63,9 @@ class OutgoingMail(models.Model):
                 condition=Q(state__in=sorted(MailState.values)), name="mail_state_is_known"
             ),
             models.CheckConstraint(
+                # Dead or phoned with a moment: it was sent and came back.
                 condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | Q(state__in=[MailState.DEAD, MailState.PHONED])
                 | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
                 name="mail_is_sent_at_a_time",
             ),
@@ -87,6 +92,23 @@ class OutgoingMail(models.Model):
     def name(self) -> str:
         """The bare name of the function that writes this mail."""
         return self.function.rpartition(".")[2]
+
+
+class DeadAddress(models.Model):
+    """An address from which mail came back for good, found by a blind index; `addresses` alone writes it."""
+
+    index = models.CharField(max_length=64, unique=True, editable=False)
+    address = EncryptedTextField("Adresse")
+    code = models.CharField("Code", max_length=20)
+    since = models.DateTimeField("seit")
+
+    class Meta:
+        verbose_name = "Unzustellbare Adresse"
+        verbose_name_plural = "Unzustellbare Adressen"
+        indexes = (models.Index(fields=["since"], name="dead_address_since"),)
+
+    def __str__(self) -> str:
+        return f"Adresse {self.pk}"
 
 
 class Purpose(models.TextChoices):

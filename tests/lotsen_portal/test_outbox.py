@@ -11,7 +11,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from kombu.exceptions import OperationalError as BrokerDown
 
-from lotsen_portal import outbox
+from lotsen_portal import letters, outbox
 from lotsen_portal.models import LogEntry, MailState, OutgoingMail, Programme
 from lotsen_portal.outbox import Attachment, Message
 
@@ -393,9 +393,9 @@ def templates(tmp_path, settings):
     )
     (tmp_path / "mail" / "hello.html").write_text("<p>{{ name }}</p>")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    outbox._text_engine.cache_clear()
+    letters._text_engine.cache_clear()
     yield
-    outbox._text_engine.cache_clear()
+    letters._text_engine.cache_clear()
 
 
 def test_plain_text_is_not_escaped_and_html_is_once(templates):
