@@ -76,6 +76,7 @@ RIGHTS: dict[str, dict[str, frozenset[Role]]] = {
     },
     "lotsen_portal.programmetext": _CATALOGUE,
     "lotsen_portal.closingday": _CATALOGUE,
+    "lotsen_portal.schoolholiday": _CATALOGUE,
     "lotsen_portal.fundingsource": _CATALOGUE,
     "lotsen_portal.user": {"view": OFFICE, "add": _MACHINERY["add"], "change": _MACHINERY["change"]},
     "lotsen_portal.officerole": _MACHINERY,

@@ -20,6 +20,7 @@ from lotsen_portal.models import (
     OutgoingMail,
     Programme,
     ProgrammeText,
+    SchoolHoliday,
     TextKind,
     User,
 )
@@ -125,6 +126,14 @@ class FundingSourceAdmin(OfficeAdmin):
 @admin.register(ClosingDay, site=site)
 class ClosingDayAdmin(OfficeAdmin):
     """Days without office."""
+
+    list_display = ("name", "first", "last")
+    ordering = ("-first",)
+
+
+@admin.register(SchoolHoliday, site=site)
+class SchoolHolidayAdmin(OfficeAdmin):
+    """Days without school, for series of appointments."""
 
     list_display = ("name", "first", "last")
     ordering = ("-first",)

@@ -7,7 +7,7 @@ SEQUENCE is the request's version, so that a change moves the entry instead of a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -38,14 +38,9 @@ def invitation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, n
 
     The request needs a period. Answering is not asked for, since the yes has been said already.
     """
-    event = _event(assistance, now=now)
-    event.add("status", "CONFIRMED")
-    event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
-    event.add("description", _description(assistance, for_volunteer=for_volunteer))
-    if place := public_place(assistance):
-        event.add("location", place)
+    event = _agreed_event(assistance, for_volunteer=for_volunteer, now=now)
     _name_people(event, to=to, answered=True)
-    return _attachment(event, "REQUEST")
+    return _attachment([event], "REQUEST")
 
 
 def cancellation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Attachment:
@@ -54,22 +49,30 @@ def cancellation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool,
     Its SEQUENCE equals the entry's; being written later decides (RFC 5546, 2.1.5), and an entry of the same
     version can come back after it.
     """
-    event = _event(assistance, now=now)
-    event.add("status", "CANCELLED")
-    event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
-    _name_people(event, to=to, answered=False)
-    return _attachment(event, "CANCEL")
+    event = _cancelled_event(assistance, to=to, for_volunteer=for_volunteer, now=now)
+    return _attachment([event], "CANCEL")
+
+
+def entries(assistances: Sequence[AssistanceRequest], *, for_volunteer: bool, now: datetime) -> Attachment:
+    """The entries of several agreed appointments in one file, each with its own UID.
+
+    Published, since a REQUEST is about one appointment only (RFC 5546, 3.2.2).
+    """
+    events = [_agreed_event(one, for_volunteer=for_volunteer, now=now) for one in assistances]
+    return _attachment(events, "PUBLISH", filename="termine.ics")
+
+
+def cancellations(
+    assistances: Sequence[AssistanceRequest], *, to: str, for_volunteer: bool, now: datetime
+) -> Attachment:
+    """Take the entries of several appointments back with one file."""
+    events = [_cancelled_event(one, to=to, for_volunteer=for_volunteer, now=now) for one in assistances]
+    return _attachment(events, "CANCEL", filename="termine.ics")
 
 
 def download(assistance: AssistanceRequest, *, now: datetime) -> Attachment:
     """The volunteer's entry as a file to open: published to nobody in particular."""
-    event = _event(assistance, now=now)
-    event.add("status", "CONFIRMED")
-    event.add("summary", _summary(assistance, for_volunteer=True))
-    event.add("description", _description(assistance, for_volunteer=True))
-    if place := public_place(assistance):
-        event.add("location", place)
-    return _attachment(event, "PUBLISH")
+    return _attachment([_agreed_event(assistance, for_volunteer=True, now=now)], "PUBLISH")
 
 
 def feed(appointments: Iterable[Assignment], *, name: str, programme: Programme, for_volunteer: bool) -> str:
@@ -128,6 +131,24 @@ def _is_there(place: str, institution: Institution) -> bool:
     return postcodes <= {institution.postcode} and any(
         typed[at : at + len(street)] == street for at in begins
     )
+
+
+def _agreed_event(assistance: AssistanceRequest, *, for_volunteer: bool, now: datetime) -> Event:
+    event = _event(assistance, now=now)
+    event.add("status", "CONFIRMED")
+    event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
+    event.add("description", _description(assistance, for_volunteer=for_volunteer))
+    if place := public_place(assistance):
+        event.add("location", place)
+    return event
+
+
+def _cancelled_event(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Event:
+    event = _event(assistance, now=now)
+    event.add("status", "CANCELLED")
+    event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
+    _name_people(event, to=to, answered=False)
+    return event
 
 
 def _event(assistance: AssistanceRequest, *, now: datetime) -> Event:
@@ -213,9 +234,10 @@ def _frame() -> Calendar:
     return calendar
 
 
-def _attachment(event: Event, method: str) -> Attachment:
+def _attachment(events: Sequence[Event], method: str, *, filename: str = "termin.ics") -> Attachment:
     calendar = _frame()
     calendar.add("method", method)
     calendar.add_component(_berlin())
-    calendar.add_component(event)
-    return Attachment(calendar.to_ical().decode(), method)
+    for event in events:
+        calendar.add_component(event)
+    return Attachment(calendar.to_ical().decode(), method, filename)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from lotsen_portal.models import LogEntry, Programme, User
-from requests_app import wording
+from requests_app import recurrence, wording
 from requests_app.facts import Facts, calls, length, times
-from requests_app.models import AssistanceRequest
+from requests_app.models import Assignment, AssistanceRequest, RequestedLanguage
 from requests_app.states import RequestState
-from requests_app.workflow.ground import ASSISTANCE
+from requests_app.workflow.ground import ASSISTANCE, has_begun
 
 LINES_OF_HISTORY: Final = 100
 # So many facts, from the first, can be changed by the institution; each proposed time is one more.
@@ -66,6 +69,36 @@ def languages(assistance: AssistanceRequest) -> str:
     """One language a line, best first, since names may hold commas."""
     names = [str(row.language) for row in assistance.languages.select_related("language")]
     return names[0] if len(names) == 1 else "\n".join(f"{rank}. {name}" for rank, name in enumerate(names, 1))
+
+
+@dataclass(frozen=True)
+class Group:
+    """The requests of a series or an event, earliest first, as the page of one of them shows them."""
+
+    title: str
+    rhythm: str
+    requests: list[AssistanceRequest]
+    left: int
+
+
+def group(assistance: AssistanceRequest, *, now: datetime) -> Group | None:
+    """The others that were filed together with a request; None for one that was filed alone."""
+    if assistance.group is None:
+        return None
+    rows = assistance.group.requests.order_by("period", "pk").prefetch_related(
+        "proposed_times",
+        Prefetch("languages", RequestedLanguage.objects.select_related("language")),
+        Prefetch("assignments", Assignment.objects.live().select_related("volunteer"), to_attr="held"),
+    )
+    left = len(still_to_come(assistance, now=now))
+    rhythm = recurrence.rhythm_of(assistance.group.rule)
+    return Group(assistance.group.get_kind_display(), rhythm, list(rows), left)
+
+
+def still_to_come(assistance: AssistanceRequest, *, now: datetime) -> list[AssistanceRequest]:
+    """The requests of its group that can still be called off."""
+    running = AssistanceRequest.objects.running().filter(group=assistance.group_id).order_by("period", "pk")
+    return [one for one in running if not has_begun(one, now=now)]
 
 
 def steps(assistance: AssistanceRequest) -> list[dict[str, str]]:

@@ -6,12 +6,14 @@ The German texts are translated by the catalogues as long as the office leaves t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_noop as _
 
-from lotsen_portal.models import FundingSource
+from lotsen_portal.models import FundingSource, SchoolHoliday
 from requests_app.models import IntakeRule, IntakeText, RuleEffect, RuleKind
 
 FUNDING: Final = ("Städtische Mittel", "KOMM-AN NRW")
@@ -144,3 +146,27 @@ def load_funding() -> None:
     """Name the first funding sources of a programme that has none."""
     if not FundingSource.objects.exists():
         FundingSource.objects.bulk_create(FundingSource(name=name) for name in FUNDING)
+
+
+# North Rhine-Westphalia's school holidays, as the state has decided them.
+SCHOOL_HOLIDAYS: Final = (
+    ("Herbstferien", date(2026, 10, 17), date(2026, 10, 31)),
+    ("Weihnachtsferien", date(2026, 12, 23), date(2027, 1, 6)),
+    ("Osterferien", date(2027, 3, 22), date(2027, 4, 3)),
+    ("Pfingstferien", date(2027, 5, 18), date(2027, 5, 18)),
+    ("Sommerferien", date(2027, 7, 19), date(2027, 8, 31)),
+    ("Herbstferien", date(2027, 10, 23), date(2027, 11, 6)),
+    ("Weihnachtsferien", date(2027, 12, 24), date(2028, 1, 8)),
+    ("Osterferien", date(2028, 4, 10), date(2028, 4, 22)),
+    ("Sommerferien", date(2028, 7, 10), date(2028, 8, 22)),
+)
+
+
+def load_school_holidays() -> None:
+    """Add the school holidays after the last that is known; what the office entered or changed stays."""
+    known = SchoolHoliday.objects.aggregate(last=Max("last"))["last"]
+    SchoolHoliday.objects.bulk_create(
+        SchoolHoliday(name=name, first=first, last=last)
+        for name, first, last in SCHOOL_HOLIDAYS
+        if known is None or first > known
+    )

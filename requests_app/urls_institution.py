@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import institution, reporting, team
+from requests_app.views import groups, institution, reporting, team
 
 urlpatterns = [
     path("", institution.own_requests, name="own_requests"),
@@ -15,6 +15,7 @@ urlpatterns = [
         name="reschedule_own_request",
     ),
     path("anfragen/<slug:reference>/rueckmeldung/", reporting.own_feedback, name="own_feedback"),
+    path("anfragen/<slug:reference>/alle-absagen/", groups.cancel_own_group, name="cancel_own_group"),
     path("anfragen/<slug:reference>/vertraulich/", institution.own_client, name="own_client"),
     path("anfragen/<slug:reference>/uebernehmen/", team.take_over, name="take_over_request"),
     path("anfragen/<slug:reference>/wunsch/", team.wish, name="wish"),

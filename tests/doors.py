@@ -459,6 +459,36 @@ DOORS: Final = {
         "302 404 404 404 404 302 302 302",
         "302 404 404 404 404 302 302 302",
     ),
+    "koordination/lotsen_portal/schoolholiday/": Door(
+        "koordination/lotsen_portal/schoolholiday/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/lotsen_portal/schoolholiday/add/": Door(
+        "koordination/lotsen_portal/schoolholiday/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/schoolholiday/<path:object_id>/history/": Door(
+        "koordination/lotsen_portal/schoolholiday/{schoolholiday}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/lotsen_portal/schoolholiday/<path:object_id>/delete/": Door(
+        "koordination/lotsen_portal/schoolholiday/{schoolholiday}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/schoolholiday/<path:object_id>/change/": Door(
+        "koordination/lotsen_portal/schoolholiday/{schoolholiday}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/lotsen_portal/schoolholiday/<path:object_id>/": Door(
+        "koordination/lotsen_portal/schoolholiday/{schoolholiday}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
     "koordination/lotsen_portal/fundingsource/": Door(
         "koordination/lotsen_portal/fundingsource/",
         "302 404 404 404 404 200 200 200",
@@ -983,6 +1013,11 @@ DOORS: Final = {
         "einrichtung/anfragen/{agreed_reference}/rueckmeldung/",
         "302 200 404 404 404 404 404 404",
         "302 422 404 404 404 404 404 404",
+    ),
+    "einrichtung/anfragen/<slug:reference>/alle-absagen/": Door(
+        "einrichtung/anfragen/{reference}/alle-absagen/",
+        "302 404 404 404 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
     ),
     "einrichtung/anfragen/<slug:reference>/vertraulich/": Door(
         "einrichtung/anfragen/{reference}/vertraulich/",

@@ -161,6 +161,24 @@ def refresh(*volunteers: Volunteer) -> None:
     cards.refresh_pools()
 
 
+def draft_of(when: DateTimeTZRange | None, *, languages: Sequence[str] = ("ar",), **values: Any) -> Draft:
+    """What a member would fill in for this period."""
+    return Draft(
+        **{
+            "topic": values.pop("topic", None) or make_topic(),
+            "languages": tuple(make_language(code) for code in languages),
+            "district": make_district(),
+            "minutes": 60,
+            "period": when,
+            "place": "Marktplatz 1, Raum 12",
+            "concern": "Untersuchung",
+            "client_name": "Amina Beispiel",
+            "client_phone": "02131 555 77",
+            **values,
+        }
+    )
+
+
 def make_assistance(
     *,
     by: Member | None = None,
@@ -172,20 +190,7 @@ def make_assistance(
     """A request filed by a member of an approved institution, so that it is open at once."""
     member = by or make_member()
     chosen = period() if when is None else when
-    draft = Draft(
-        **{
-            "topic": values.pop("topic", None) or make_topic(),
-            "languages": tuple(make_language(code) for code in languages),
-            "district": make_district(),
-            "minutes": 60,
-            "period": chosen,
-            "place": "Marktplatz 1, Raum 12",
-            "concern": "Untersuchung",
-            "client_name": "Amina Beispiel",
-            "client_phone": "02131 555 77",
-            **values,
-        }
-    )
+    draft = draft_of(chosen, languages=languages, **values)
     return workflow.submit(
         draft, by=Actor.member(member.user), institution=member.institution, filed_by=member.user, now=now
     )

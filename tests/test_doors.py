@@ -27,6 +27,7 @@ from lotsen_portal.models import (
     Programme,
     ProgrammeText,
     Purpose,
+    SchoolHoliday,
     User,
 )
 from requests_app import feeds, mails
@@ -121,6 +122,7 @@ def _one_of_each(
     speaks, topic, institution = lotse.languages.get(), assistance.topic, member.institution
     rows = {
         "closingday": ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23"),
+        "schoolholiday": SchoolHoliday.objects.create(name="Ferien", first="2026-12-23", last="2027-01-06"),
         "programmetext": ProgrammeText.objects.create(
             programme_id=1, kind="welcome", language="de", body="Willkommen"
         ),

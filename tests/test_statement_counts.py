@@ -20,6 +20,7 @@ from lotsen_portal.models import (
     OfficeRole,
     OutgoingMail,
     ProgrammeText,
+    SchoolHoliday,
     User,
 )
 from requests_app import registrations, workflow
@@ -86,6 +87,7 @@ def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     rule = IntakeRule.objects.create(slug=f"regel-{count}", kind="scope", effect="warn", because="es so ist")
     IntakeText.objects.create(rule=rule, question=f"Es ist so {count}.", sentence="Gut.")
     ClosingDay.objects.create(name=f"Tag {count}", first="2026-12-23", last="2026-12-23")
+    SchoolHoliday.objects.create(name=f"Ferien {count}", first="2026-12-23", last="2026-12-23")
     Absence.objects.create(volunteer=lotse, first=f"2028-01-{count + 1:02}", last=f"2028-01-{count + 1:02}")
     kinds = [kind for kind, _label in ProgrammeText._meta.get_field("kind").flatchoices]
     ProgrammeText.objects.create(programme_id=1, kind=kinds[count], language="de", body="Text")

@@ -30,6 +30,7 @@ from lotsen_portal.models import (
     OutgoingMail,
     ProgrammeText,
     Purpose,
+    SchoolHoliday,
     User,
 )
 from requests_app import feeds, houses, mails, registrations, workflow
@@ -558,6 +559,16 @@ def volunteer() -> list[Stop]:
     ]
 
 
+def _a_series(page: Page) -> None:
+    """Fill in a weekly series over Christmas."""
+    for name, choice in {"language": "ar", "topic": "gesundheit", "repeat": "weekly"}.items():
+        if name == "repeat":
+            page.locator("main summary", has_text="wiederholt").click()
+        page.locator(f"main [name={name}]").select_option(choice)
+    page.locator("main [name=consent]").check()
+    fill(day="2026-12-11", begin="10:00", repeat_times="5")(page)
+
+
 def more_than_one() -> list[Stop]:
     """Several times to choose from: the form, the answer page and the office's page."""
     karin = factories.make_coordinator()
@@ -568,7 +579,22 @@ def more_than_one() -> list[Stop]:
     make_agreed(make_assistance(when=times[1]), lotse)
     answer, page = f"/lotse/antwort/{mails.answer_token(choice)}/", choice.assistance.reference
     half = fill_folded("Weiteren Termin", day="2026-12-08", begin="10:00", day_2="2026-12-09")
+    again = fill_folded("wiederholt", day="2026-12-08", begin="10:00")
+    series = workflow.submit_several(
+        [factories.draft_of(period(f"2026-12-{day}")) for day in ("08", "15", "22")],
+        kind="series",
+        rule="RRULE:FREQ=WEEKLY;INTERVAL=1",
+        by=Actor.member(member.user),
+        institution=member.institution,
+        filed_by=member.user,
+        now=NOW,
+    )
+    own = f"/einrichtung/anfragen/{series[0].reference}/"
     return [
+        Stop("new series wrong", "/einrichtung/anfragen/neu/", member.user, deed=again, status=422),
+        Stop("series look", "/einrichtung/anfragen/neu/", member.user, deed=_a_series),
+        Stop("series", own, member.user),
+        Stop("cancel series", f"{own}alle-absagen/", member.user, deed=send, status=422),
         Stop("new with times", "/einrichtung/anfragen/neu/", member.user, deed=half, status=422),
         Stop("own with times", f"/einrichtung/anfragen/{page}/", member.user, rare=True),
         Stop("choose a time", answer, deed=send, status=422),
@@ -720,6 +746,7 @@ def stock() -> list[Stop]:
     OfficeRole.objects.create(user=chief, role="head")
     make_offer()
     ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23")
+    SchoolHoliday.objects.create(name="Ferien", first="2026-12-23", last="2027-01-06")
     ProgrammeText.objects.create(programme_id=1, kind="welcome", language="de", body="Willkommen")
     FundingSource.objects.create(name="KIM NRW")
     chief_reads = reverse("office:request", args=[AssistanceRequest.objects.get().reference])

@@ -7,6 +7,7 @@ from lotsen_portal.models.programme import (
     FundingSource,
     Programme,
     ProgrammeText,
+    SchoolHoliday,
     TextKind,
 )
 from lotsen_portal.models.trail import AccessLog, ActorKind, LogEntry
@@ -25,6 +26,7 @@ __all__ = [
     "Programme",
     "ProgrammeText",
     "Purpose",
+    "SchoolHoliday",
     "TextKind",
     "User",
 ]

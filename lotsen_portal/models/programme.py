@@ -301,3 +301,26 @@ class ClosingDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.first:%d.%m.%Y})"
+
+
+class SchoolHoliday(models.Model):
+    """School holidays; a series leaves them out where somebody asks for it. First and last day included."""
+
+    first = models.DateField("erster Tag")
+    last = models.DateField("letzter Tag")
+    name = models.CharField("Ferien", max_length=100)
+
+    class Meta:
+        verbose_name = "Schulferien"
+        verbose_name_plural = "Schulferien"
+        ordering = ("first",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(first__lte=F("last")),
+                name="school_holiday_ends_after_it_begins",
+                violation_error_message="Der letzte Tag darf nicht vor dem ersten liegen.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.first:%d.%m.%Y})"

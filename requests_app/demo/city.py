@@ -55,6 +55,7 @@ def found(rng: Random, today: date) -> City:
     catalogue.load()
     presets.load_rules()
     presets.load_funding()
+    presets.load_school_holidays()
     # The two rules of topics are at work here, since this city has trained its people.
     Topic.objects.filter(slug="gesundheit").update(needs_training=True)
     Topic.objects.filter(slug="erziehung").update(needs_conduct_certificate=True)

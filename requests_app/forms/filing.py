@@ -19,7 +19,7 @@ from requests_app.forms.appointment import (
 )
 from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
 from requests_app.forms.intake import RuledForm
-from requests_app.forms.proposals import ProposalsForm
+from requests_app.forms.series import SeriesForm
 from requests_app.models import AssistanceRequest, Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
@@ -70,7 +70,7 @@ def like(assistance: AssistanceRequest) -> dict[str, Any]:
     }
 
 
-class NewRequestForm(RuledForm, ProposalsForm):
+class NewRequestForm(RuledForm, SeriesForm):
     """All that a request needs, place and usual length prefilled from the institution."""
 
     field_order = (

@@ -11,6 +11,11 @@ from requests_app.mails.ground import (
     status_address,
     status_token,
 )
+from requests_app.mails.groups import (
+    acknowledge_group,
+    tell_dates_cancelled,
+    tell_dates_cancelled_volunteer,
+)
 from requests_app.mails.houses import (
     confirm_registration,
     invite_member,
@@ -63,6 +68,7 @@ from requests_app.mails.volunteers import (
 )
 
 __all__ = [
+    "acknowledge_group",
     "acknowledge_request",
     "address",
     "answer_address",
@@ -101,6 +107,8 @@ __all__ = [
     "tell_cancelled_volunteer",
     "tell_changed",
     "tell_confirmed",
+    "tell_dates_cancelled",
+    "tell_dates_cancelled_volunteer",
     "tell_known_member",
     "tell_registration_declined",
     "tell_rejected",

@@ -28,6 +28,7 @@ from requests_app.models import Assignment, AssistanceRequest, Member, Requested
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import AssignmentState, RequestState
 from requests_app.views import telling
+from requests_app.views.several import file_series
 from requests_app.workflow.ground import ASSISTANCE
 from volunteers.models import Language, SpeakerCard
 
@@ -61,7 +62,7 @@ reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 def own_requests(request: HttpRequest) -> HttpResponse:
     """List the requests of the whole institution, narrowed by state, words, language, topic and colleague."""
     member = member_of(request)
-    form = OwnRequestsFilter(request.GET, user=_user(request), institution=member.institution)
+    form = OwnRequestsFilter(request.GET, user=user_of(request), institution=member.institution)
     narrowed = form.narrow(_requests_of(request, member))
     tabs = _tabs(form, narrowed, request.GET)
     rows = _with_what_a_row_shows(form.sort(narrowed.filter(state__in=GROUPS[form.group]), now=clock.now()))
@@ -91,8 +92,11 @@ def new_request(request: HttpRequest) -> HttpResponse:
         programme=programme,
         now=now,
     )
-    if form.is_valid():
-        user, draft = _user(request), form.draft()
+    user = user_of(request)
+    if form.is_valid() and form.series and "back" not in request.POST:
+        return file_series(request, form, form.series, user=user, institution=member.institution, now=now)
+    if form.is_valid() and not form.series:
+        draft = form.draft()
         assistance = workflow.submit(
             draft, by=Actor.member(user), institution=member.institution, filed_by=user, now=now
         )
@@ -119,6 +123,7 @@ def own_request(request: HttpRequest, reference: str) -> HttpResponse:
         "steps": overview.steps(assistance),
         "facts": overview.facts(assistance),
         "history": overview.history(assistance),
+        "group": overview.group(assistance, now=now),
         "in_our_hands": _in_our_hands(assistance, now=now),
         "is_over": assistance.ends_last is not None and assistance.ends_last <= now,
         "panel": _panel(assistance, held, now=now),
@@ -145,7 +150,7 @@ def reschedule_own_request(request: HttpRequest, reference: str) -> HttpResponse
                 assistance.pk,
                 form.change(),
                 version=form.version_shown,
-                by=Actor.member(_user(request)),
+                by=Actor.member(user_of(request)),
                 now=now,
             )
         except workflow.NotPossible as problem:
@@ -168,7 +173,7 @@ def cancel_own_request(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            workflow.cancel(assistance.pk, reason=reason, by=Actor.member(_user(request)), now=now)
+            workflow.cancel(assistance.pk, reason=reason, by=Actor.member(user_of(request)), now=now)
         except workflow.NotPossible as problem:
             messages.error(request, str(problem))
         else:
@@ -190,7 +195,7 @@ def own_client(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who the client is; that this was read is written down first."""
     assistance = own(request, reference)
     audit.opened(
-        Actor.member(_user(request)), kind=ASSISTANCE, number=assistance.pk, what="client", at=clock.now()
+        Actor.member(user_of(request)), kind=ASSISTANCE, number=assistance.pk, what="client", at=clock.now()
     )
     items = [
         (_("Name"), assistance.client_name),
@@ -205,19 +210,20 @@ def own_client(request: HttpRequest, reference: str) -> HttpResponse:
 # Who asks, and for which record
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
+    """Whoever is signed in."""
     return cast(User, request.user)
 
 
 def member_of(request: HttpRequest) -> Member:
     """Who asks, with the own institution."""
     rows = Member.objects.current().select_related("institution__district")
-    return get_object_or_404(rows, user=_user(request))
+    return get_object_or_404(rows, user=user_of(request))
 
 
 def _requests_of(request: HttpRequest, member: Member) -> AssistanceQuerySet:
     # A coordinator may see more; on these pages everybody sees the own institution only.
-    rows = AssistanceRequest.objects.visible_to(_user(request))
+    rows = AssistanceRequest.objects.visible_to(user_of(request))
     return rows.filter(institution=member.institution_id)
 
 
@@ -227,7 +233,9 @@ def own(request: HttpRequest, reference: str) -> AssistanceRequest:
 
 
 def _own(request: HttpRequest, member: Member, reference: str) -> AssistanceRequest:
-    rows = _requests_of(request, member).select_related("topic", "district", "institution", "filed_by")
+    rows = _requests_of(request, member).select_related(
+        "topic", "district", "institution", "filed_by", "group"
+    )
     return get_object_or_404(rows, reference=reference)
 
 
@@ -301,7 +309,7 @@ def _prefilled(request: HttpRequest, member: Member) -> dict[str, Any]:
 
 
 def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return render(request, template, context, status=UNPROCESSABLE if context["form"].is_bound else None)
+    return render(request, template, context, status=UNPROCESSABLE if context["form"].errors else None)
 
 
 def _too_late(request: HttpRequest, assistance: AssistanceRequest) -> HttpResponse:

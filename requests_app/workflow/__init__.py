@@ -50,7 +50,8 @@ from requests_app.workflow.errors import (
     Withdrawn,
 )
 from requests_app.workflow.ground import has_begun
-from requests_app.workflow.intake import Draft, approve, reject, submit
+from requests_app.workflow.groups import cancel_rest
+from requests_app.workflow.intake import Draft, approve, reject, submit, submit_several
 from requests_app.workflow.persons import want_call, withdraw_consent
 from requests_app.workflow.reports import follow_up, note_call, report
 from requests_app.workflow.upkeep import fund, note, take_charge, take_over
@@ -77,6 +78,7 @@ __all__ = [
     "ask",
     "be_willing",
     "cancel",
+    "cancel_rest",
     "carry_on_campaigns",
     "change",
     "correct_no",
@@ -103,6 +105,7 @@ __all__ = [
     "step_down",
     "stop_campaign",
     "submit",
+    "submit_several",
     "take_charge",
     "take_over",
     "undo_finish",

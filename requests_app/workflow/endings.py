@@ -21,7 +21,6 @@ from requests_app.workflow.ground import (
     settled_by_the_database,
     verb,
 )
-from requests_app.workflow.stepping import finish_search
 
 OUTCOME_MOVES = {
     Outcome.TOOK_PLACE: "finish",
@@ -49,16 +48,24 @@ def _agreed(assistance: AssistanceRequest) -> Assignment | None:
 
 def release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
     """Withdraw what is unanswered and cancel what was agreed; each of these people hears of it."""
+    for offer, was_agreed in release(record, by=by, now=now):
+        told = mails.tell_cancelled_volunteer if was_agreed else mails.tell_withdrawn
+        mails.send_to_volunteer(told, offer, now=now)
+
+
+def release(record: AssistanceRequest, *, by: Actor, now: datetime) -> list[tuple[Offer, bool]]:
+    """The same without a word: returns who is to be told, and whether that person had agreed."""
+    released = []
     for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
         make(offer, "withdraw", by=by, now=now)
-        mails.send_to_volunteer(mails.tell_withdrawn, offer, now=now)
-    finish_search(record, by=by, now=now)
+        released.append((offer, False))
     live = _agreed(record)
     if live:
         lock_people([live.volunteer_id])
         make(live, "cancel", by=by, now=now, ended_at=now)
         make(live.offer, "release", by=by, now=now)
-        mails.send_to_volunteer(mails.tell_cancelled_volunteer, live.offer, now=now)
+        released.append((live.offer, True))
+    return released
 
 
 def is_late_to_cancel(assistance: AssistanceRequest, *, now: datetime) -> bool:

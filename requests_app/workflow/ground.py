@@ -83,6 +83,12 @@ def lock(assistance: int) -> AssistanceRequest:
     return AssistanceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=assistance)
 
 
+def lock_all(assistances: Iterable[int]) -> list[AssistanceRequest]:
+    """Lock several requests in the order of their numbers and read them as they are now."""
+    rows = AssistanceRequest.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk__in=list(assistances)).order_by("pk"))
+
+
 def lock_people(volunteers: Iterable[int]) -> dict[int, Volunteer]:
     """Lock volunteers in the order of their numbers, so that two verbs never wait for each other."""
     rows = Volunteer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(volunteers))

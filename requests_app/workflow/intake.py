@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -26,6 +27,7 @@ from requests_app.models import (
     Origin,
     ProposedTime,
     RequestedLanguage,
+    RequestGroup,
 )
 from requests_app.states import RequestState
 from requests_app.workflow.errors import NotPossible
@@ -209,13 +211,79 @@ def submit(
     """
     if key is not None and (filed := _filed_before(key)):
         return filed
-    programme, calendar, known = Programme.current(), clock.work_calendar(), intake.rules()
-    verdicts = intake.judge(draft, institution=institution, now=now, known=known, calendar=calendar)
+    assistance = _file(draft, Desk.read(now), by=by, institution=institution, filed_by=filed_by, key=key)
+    _acknowledge(assistance, by, now)
+    return assistance
+
+
+@verb
+def submit_several(
+    drafts: Sequence[Draft],
+    *,
+    kind: str,
+    rule: str = "",
+    by: Actor,
+    institution: Institution | None,
+    filed_by: User | None,
+    now: datetime,
+    key: UUID | None = None,
+) -> list[AssistanceRequest]:
+    """File the requests of a series or an event (`kind`), joined by a group, with one mail for all of them.
+
+    `rule` is that of a series. The same `key` files once, as in `submit`.
+    """
+    if key is not None and (filed := _filed_before(key)) and filed.group:
+        return list(filed.group.requests.order_by("pk"))
+    group, desk = RequestGroup.objects.create(kind=kind, rule=rule, created_at=now), Desk.read(now)
+    requests = [
+        _file(
+            draft,
+            desk,
+            by=by,
+            institution=institution,
+            filed_by=filed_by,
+            key=None if position else key,
+            group=group,
+        )
+        for position, draft in enumerate(drafts)
+    ]
+    mails.send_to_requester(mails.acknowledge_group, requests[0], now=now)
+    return requests
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every request is judged by on its way in, read once for all of a group."""
+
+    at: datetime
+    programme: Programme
+    calendar: WorkCalendar
+    rules: list[IntakeRule]
+
+    @classmethod
+    def read(cls, now: datetime) -> Desk:
+        """Read the programme, its calendar and its rules."""
+        return cls(now, Programme.current(), clock.work_calendar(), intake.rules())
+
+
+def _file(
+    draft: Draft,
+    desk: Desk,
+    *,
+    by: Actor,
+    institution: Institution | None,
+    filed_by: User | None,
+    key: UUID | None,
+    group: RequestGroup | None = None,
+) -> AssistanceRequest:
+    now, programme = desk.at, desk.programme
+    verdicts = intake.judge(draft, institution=institution, now=now, known=desk.rules, calendar=desk.calendar)
     assistance = AssistanceRequest.objects.create(
         reference=_next_reference(programme.reference_prefix, clock.local(now).year),
         state=_first_state(by, institution, verdicts).value,
         origin=ORIGINS[by.kind],
         filing_key=key,
+        group=group,
         institution=institution,
         filed_by=filed_by,
         filed_at=now,
@@ -223,7 +291,7 @@ def submit(
         intake_hits=[verdict.rule for verdict in verdicts],
         **_what(draft),
         **_who(draft, institution),
-        **_by_when(draft, now, calendar, programme, known),
+        **_by_when(draft, now, desk.calendar, programme, desk.rules),
         **_consent(draft, now, programme),
     )
     by = Actor.client(assistance.pk) if by == NEWCOMER else by
@@ -231,7 +299,6 @@ def submit(
     if assistance.is_a_persons:
         mails.make_status_link(assistance, now=now)
     audit.record(by, "submit", kind=ASSISTANCE, number=assistance.pk, after=assistance.state, at=now)
-    _acknowledge(assistance, by, now)
     return assistance
 
 
@@ -276,4 +343,4 @@ def reject(assistance: int, *, rule: str, reason: str, by: Actor, now: datetime)
     mails.send_to_requester(mails.tell_rejected, record, now=now)
 
 
-__all__ = ["Draft", "approve", "promised_answer", "reject", "submit"]
+__all__ = ["Draft", "approve", "promised_answer", "reject", "submit", "submit_several"]

@@ -12,7 +12,7 @@ from lotsen_portal import links, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import OutgoingMail, Programme, ProgrammeText, Purpose
 from requests_app import mails, registrations, team, workflow
-from requests_app.models import Offer
+from requests_app.models import AssistanceRequest, Member, Offer
 from tests import factories
 from tests.factories import NOW, make_assistance, make_offer, make_volunteer, period
 
@@ -175,7 +175,33 @@ def _taken_over(assistance, by, office):
     workflow.take_over(assistance.pk, user=colleague, by=Actor.member(colleague), now=LATER)
 
 
+def _series(by) -> list[AssistanceRequest]:
+    member = Member.objects.get(user=by.number)
+    return workflow.submit_several(
+        [factories.draft_of(period(day), **SECRET) for day in ("2026-12-08", "2026-12-15")],
+        kind="series",
+        by=by,
+        institution=member.institution,
+        filed_by=member.user,
+        now=NOW,
+    )
+
+
+def _all_filed(assistance, by, office):
+    _series(by)
+
+
+def _rest_cancelled(assistance, by, office):
+    requests = _series(by)
+    _agreed(requests[0], by, office)
+    make_offer(requests[1])
+    workflow.cancel_rest(requests[0].group_id, reason="MARKGRUND", by=by, now=LATER)
+
+
 ALL = {
+    "acknowledge_group": _all_filed,
+    "tell_dates_cancelled": _rest_cancelled,
+    "tell_dates_cancelled_volunteer": _rest_cancelled,
     "ask_report": _over,
     "ask_feedback": _over,
     "remind_report": _silent,

@@ -13,13 +13,14 @@ from volunteers.models import District, Language, Topic
 class Command(BaseCommand):
     """`manage.py load_catalogue`"""
 
-    help = "Lädt Sprachen, Themen, Stadtteile, Regeln und Fördertöpfe. Was das Amt geändert hat, bleibt."
+    help = "Lädt die Kataloge, Regeln, Fördertöpfe und Schulferien. Was das Amt geändert hat, bleibt."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and say how many there are now."""
         catalogue.load()
         presets.load_rules()
         presets.load_funding()
+        presets.load_school_holidays()
         self.stdout.write(
             f"{Language.objects.count()} Sprachen, {Topic.objects.count()} Themen, "
             f"{District.objects.count()} Stadtteile, {IntakeRule.objects.count()} Regeln."

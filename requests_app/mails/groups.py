@@ -1,0 +1,121 @@
+"""Mails about several appointments at once: a series, an event, or the dates of one bundle.
+
+What happened to several requests together happened in the same moment; so these mails find them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import translation
+
+from lotsen_portal import clock, outbox
+from lotsen_portal.models import OutgoingMail
+from lotsen_portal.outbox import Attachment, Message
+from requests_app import calendars, facts, wording
+from requests_app.mails.ground import address, assistance_of, offer_of, status_address
+from requests_app.models import AssistanceRequest
+from requests_app.states import RequestState
+
+_WAITING = {RequestState.NEW, RequestState.OPEN, RequestState.OFFERED}
+
+
+def _dates(requests: Sequence[AssistanceRequest], language: str) -> list[str]:
+    with translation.override(language):
+        several = len({facts.languages(one) for one in requests}) > 1
+        return [
+            f"{wording.time_of(one)}, {facts.languages(one)}" if several else wording.time_of(one)
+            for one in requests
+        ]
+
+
+def _of_the_group(assistance: AssistanceRequest) -> list[AssistanceRequest]:
+    rows = AssistanceRequest.objects.filter(group=assistance.group_id).order_by("period", "pk")
+    return list(rows.select_related("topic", "district", "institution", "filed_by"))
+
+
+def _ended_with(assistance: AssistanceRequest) -> list[AssistanceRequest]:
+    rows = _of_the_group(assistance)
+    return [one for one in rows if (one.state, one.ended_at) == (assistance.state, assistance.ended_at)]
+
+
+def _message(
+    name: str,
+    mail: OutgoingMail,
+    requests: Sequence[AssistanceRequest],
+    *,
+    reader: str,
+    address: str,
+    calendar: Attachment | None = None,
+    **more: object,
+) -> Message:
+    first = requests[0]
+    context = {
+        "assistance": first,
+        "dates": _dates(requests, mail.language),
+        "count": len(requests),
+        "topic": first.topic,
+        "reader": reader,
+        "address": address,
+        "takes_entry_back": calendar is not None and calendar.method == "CANCEL",
+        **more,
+    }
+    subject, text, html = outbox.render(name, context, mail.language)
+    return Message(subject, text, html, calendar)
+
+
+def acknowledge_group(mail: OutgoingMail, now: datetime) -> Message | None:
+    """ "Ihre Anfragen sind da": all dates of a series, or all people asked for at an event, in one mail."""
+    assistance = assistance_of(mail)
+    waiting = [one for one in _of_the_group(assistance) if one.state in _WAITING] if assistance else []
+    if assistance is None or not waiting:
+        return None
+    promised = min(one.answer_by for one in waiting)
+    with translation.override(mail.language):
+        answer_by = wording.long_day(promised) if promised >= clock.local(now).date() else ""
+    return _message(
+        "acknowledge_group",
+        mail,
+        waiting,
+        reader=assistance.filed_by.name if assistance.filed_by else "",
+        address=status_address(assistance, language=mail.language),
+        answer_by=answer_by,
+    )
+
+
+def tell_dates_cancelled(mail: OutgoingMail, now: datetime) -> Message | None:
+    """All further dates were called off; takes the calendar entries back."""
+    assistance = assistance_of(mail)
+    if assistance is None or assistance.state != RequestState.CANCELLED:
+        return None
+    requests = _ended_with(assistance)
+    had = [one for one in requests if one.assignments.exists()]
+    back = calendars.cancellations(had, to=mail.recipient, for_volunteer=False, now=now) if had else None
+    return _message(
+        "tell_dates_cancelled",
+        mail,
+        requests,
+        reader=assistance.filed_by.name if assistance.filed_by else "",
+        address=status_address(assistance, language=mail.language),
+        calendar=back,
+    )
+
+
+def tell_dates_cancelled_volunteer(mail: OutgoingMail, now: datetime) -> Message | None:
+    """The same to somebody who was asked or had agreed: the dates of this person only."""
+    offer = offer_of(mail)
+    if offer is None or offer.assistance.state != RequestState.CANCELLED:
+        return None
+    own = {"volunteer": offer.volunteer_id}
+    requests = [one for one in _ended_with(offer.assistance) if one.offers.filter(**own).exists()]
+    had = [one for one in requests if one.assignments.filter(**own).exists()]
+    back = calendars.cancellations(had, to=mail.recipient, for_volunteer=True, now=now) if had else None
+    return _message(
+        "tell_dates_cancelled_volunteer",
+        mail,
+        requests,
+        reader=offer.volunteer.name,
+        address=address("lotse_home", language=mail.language),
+        calendar=back,
+    )

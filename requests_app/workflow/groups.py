@@ -1,0 +1,41 @@
+"""What is done to the requests of a series or an event together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from lotsen_portal.audit import Actor
+from requests_app import figures, mails
+from requests_app.models import Assignment, AssistanceRequest, Offer
+from requests_app.states import FINAL
+from requests_app.workflow.endings import is_late_to_cancel, release
+from requests_app.workflow.errors import NotPossible
+from requests_app.workflow.ground import has_begun, lock_all, lock_people, make, may, verb
+
+
+@verb
+def cancel_rest(group: int, *, reason: str, by: Actor, now: datetime) -> int:
+    """Call every request of a group off that has neither ended nor begun; returns how many.
+
+    Whoever was asked or had agreed hears of all dates in one mail, and so does whoever filed them.
+    Raises NotPossible where nothing is left to call off.
+    """
+    running = AssistanceRequest.objects.filter(group=group).exclude(state__in=FINAL)
+    records = lock_all(running.values_list("pk", flat=True))
+    rest = [record for record in records if may(record, "cancel", by) and not has_begun(record, now=now)]
+    if not rest:
+        raise NotPossible(_("Es gibt keine weiteren Termine, die man absagen könnte."))
+    lock_people(Assignment.objects.live().filter(assistance__in=rest).values_list("volunteer_id", flat=True))
+    told: dict[int, Offer] = {}
+    for record in rest:
+        late = is_late_to_cancel(record, now=now)
+        for offer, _was_agreed in release(record, by=by, now=now):
+            told.setdefault(offer.volunteer_id, offer)
+        make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late, reason=reason)
+        figures.write(record)
+    for offer in told.values():
+        mails.send_to_volunteer(mails.tell_dates_cancelled_volunteer, offer, now=now)
+    mails.send_to_requester(mails.tell_dates_cancelled, rest[0], now=now)
+    return len(rest)
