@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock, encryption
@@ -102,6 +102,9 @@ class Dossier:
     funds: tuple[str, ...]
     said: tuple[Said, ...]
     places: tuple[Place, ...] = ()
+    # Calls made for this request (reference, state), and the request that this call is made for.
+    calls: tuple[tuple[str, str], ...] = ()
+    parent: str = ""
 
     @property
     def differs(self) -> bool:
@@ -181,6 +184,12 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
                 JSONObject(kind="kind", number="number", because="because")
             )
         ),
+        call_rows=ArraySubquery(
+            AssistanceRequest.objects.filter(callback_for=OuterRef("pk"))
+            .order_by("-pk")
+            .values_list(JSONObject(reference="reference", state="state"))
+        ),
+        parent_reference=F("callback_for__reference"),
         fund_names=ArraySubquery(FundingSource.objects.filter(active=True).values("name")),
         said_rows=ArraySubquery(_reports()),
         reader_names=ArraySubquery(readers_of(OuterRef("pk"), user=user, now=now)),
@@ -224,6 +233,8 @@ def gather(reference: str, *, user: User, now: datetime) -> Dossier | None:
         readers=tuple(sorted(name for name in found.reader_names if name)),
         because=tuple(intake.because(IntakeRule(**row)) for row in found.rule_rows),
         funds=tuple(found.fund_names),
+        calls=tuple((row["reference"], row["state"]) for row in found.call_rows),
+        parent=found.parent_reference or "",
         places=tuple(_place(row) for row in found.place_rows),
         held=next((_held(row) for row in found.held_rows), None),
         said=tuple(_said(row) for row in found.said_rows),

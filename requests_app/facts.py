@@ -86,12 +86,19 @@ def of_question(assistance: AssistanceRequest, *, each_time: bool = True) -> Fac
     """
     return [
         *(times(assistance) if each_time else times(assistance)[:1]),
+        *_errand(assistance),
         (_("Dauer"), length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
         (_("Wie"), f"{assistance.get_help_display()}, {assistance.get_mode_display()}"),
         (_("Stadtteil"), assistance.district.name),
     ]
+
+
+def _errand(assistance: AssistanceRequest) -> Facts:
+    if assistance.callback_for_id is None:
+        return []
+    return [(_("Aufgabe"), _("Bitte rufen Sie jemanden an und fragen Sie, wann und wo Hilfe nötig ist."))]
 
 
 def of_agreement(assistance: AssistanceRequest, *, with_place: bool = True) -> Facts:

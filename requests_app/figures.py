@@ -7,8 +7,13 @@ from requests_app.models import AssistanceRequest, Figure
 from requests_app.states import LIVE, RequestState
 
 
-def write(assistance: AssistanceRequest) -> Figure:
-    """Leave the anonymous row of a request that has just ended, or bring its row up to date."""
+def write(assistance: AssistanceRequest) -> Figure | None:
+    """Leave the anonymous row of a request that has just ended, or bring its row up to date.
+
+    A call for a request is counted with that request, and has no row.
+    """
+    if assistance.callback_for_id is not None:
+        return None
     languages = list(assistance.languages.select_related("language")[:1])
     last = assistance.assignments.order_by("-pk").first()
     day = clock.local(assistance.starts or assistance.filed_at).date()

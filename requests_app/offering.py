@@ -109,9 +109,11 @@ def search_ends(
 
 
 def search_anew(assistance: AssistanceRequest, *, now: datetime) -> None:
-    """Give a search that begins now (again) its end; of proposed times the last one counts."""
+    """Give a search that begins now (again) its end; of proposed times the last one counts.
+
+    A call waits until it would have to be made: nobody has to be told before.
+    """
     starts = assistance.starts or assistance.proposed_times.aggregate(last=Max(begins("period")))["last"]
-    assistance.search_ends_at = search_ends(
-        starts, since=now, programme=Programme.current(), calendar=clock.work_calendar()
-    )
+    ordinary = search_ends(starts, since=now, programme=Programme.current(), calendar=clock.work_calendar())
+    assistance.search_ends_at = starts if assistance.callback_for_id else ordinary
     assistance.save(update_fields=["search_ends_at"])

@@ -8,7 +8,7 @@ from lotsen_portal import clock
 from requests_app import wording
 from requests_app.dossier import Dossier
 from requests_app.models import InstitutionState
-from requests_app.states import OfferState, RequestState, Who
+from requests_app.states import FINAL, OfferState, RequestState, Who
 
 NOBODY_CAME = "Niemand hat zugesagt. Beenden Sie die Anfrage, oder ändern Sie die Zeit."
 ENDERS = {
@@ -29,6 +29,8 @@ def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
             return "Bitte prüfen", _why_new(dossier)
         case RequestState.OPEN | RequestState.OFFERED if over:
             return "Der Termin ist vorbei", NOBODY_CAME
+        case RequestState.OPEN if not assistance.has_times and _call_under_way(dossier):
+            return "Rückruf läuft", "Jemand ruft an und trägt den Termin ein. Danach geht es hier weiter."
         case RequestState.OPEN if not assistance.has_times:
             return "Zeit klären", f"Noch ist kein Termin vereinbart. {_promise(dossier, now)}"
         case RequestState.OPEN if dossier.offers:
@@ -43,6 +45,10 @@ def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
             return _confirmed(dossier, now)
         case _:
             return _ended(dossier)
+
+
+def _call_under_way(dossier: Dossier) -> bool:
+    return any(state not in FINAL for _reference, state in dossier.calls)
 
 
 def _why_new(dossier: Dossier) -> str:
@@ -88,7 +94,8 @@ def _confirmed(dossier: Dossier, now: datetime) -> tuple[str, str]:
     name = dossier.held.volunteer if dossier.held else ""
     if assistance.finishes is not None and assistance.finishes <= now:
         return _over(dossier, name)
-    return "Vereinbart", f"{name} kommt. Hier ist nichts zu tun."
+    does = "ruft an und trägt ein, was herauskam" if dossier.parent else "kommt"
+    return "Vereinbart", f"{name} {does}. Hier ist nichts zu tun."
 
 
 def _over(dossier: Dossier, name: str) -> tuple[str, str]:

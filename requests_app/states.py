@@ -111,6 +111,9 @@ REQUEST_MOVES: Final[dict[str, tuple[frozenset[R], R, frozenset[Who]]]] = {
     # The office at any time; else by what both sides report, or by the clock after one report alone.
     "finish": (frozenset({R.CONFIRMED}), R.DONE, frozenset(Who)),
     "cancel": (frozenset({R.NEW, R.OPEN, R.OFFERED, R.CONFIRMED}), R.CANCELLED, _ASKER),
+    # A call for somebody without an appointment: its Lotse ends it, and calls off what is not needed.
+    "finish_call": (frozenset({R.CONFIRMED}), R.DONE, _ANSWER),
+    "call_off": (frozenset({R.OPEN}), R.CANCELLED, _ANSWER),
     "give_up": (frozenset({R.OPEN, R.OFFERED}), R.UNFILLED, frozenset({Who.OFFICE, Who.CLOCK})),
     # Corrections of a wrong click, each with a reason.
     "undo_finish": (frozenset({R.DONE}), R.CONFIRMED, _OFFICE),
@@ -140,6 +143,8 @@ ASSIGNMENT_MOVES: Final[dict[str, tuple[frozenset[A], A, frozenset[Who]]]] = {
     "lotse_absent": (frozenset({A.AGREED}), A.LOTSE_ABSENT, frozenset(Who)),
     "cancelled_late": (frozenset({A.AGREED}), A.CANCELLED_LATE, frozenset(Who)),
     "other": (frozenset({A.AGREED}), A.OTHER, frozenset(Who)),
+    "finish_call": (frozenset({A.AGREED}), A.TOOK_PLACE, _ANSWER),
+    "call_unanswered": (frozenset({A.AGREED}), A.CLIENT_ABSENT, _ANSWER),
     "cancel": (frozenset({A.AGREED}), A.CANCELLED, frozenset(Who)),
     "step_down": (frozenset({A.AGREED}), A.STEPPED_DOWN, _ANSWER),
     "change": (frozenset({A.AGREED}), A.CHANGED, _ASKER),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import answering, feeds, reporting, volunteer
+from requests_app.views import answering, calling, feeds, reporting, volunteer
 
 urlpatterns = [
     path("", volunteer.lotse_home, name="lotse_home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("bericht/<str:token>/", reporting.report, name="report"),
     path("kalender/", feeds.lotse_calendar, name="lotse_calendar"),
     path("kalender/<str:token>.ics", feeds.lotse_feed, name="lotse_feed"),
+    path("antwort/<str:token>/rueckruf/<int:pk>/", calling.answer_call, name="answer_call"),
+    path("einsatz/<int:pk>/rueckruf/", calling.lotse_call, name="lotse_call"),
     path("anfrage/<int:pk>/", volunteer.lotse_offer, name="lotse_offer"),
     path("einsatz/<int:pk>/", volunteer.lotse_appointment, name="lotse_appointment"),
     path("einsatz/<int:pk>/absagen/", volunteer.lotse_step_down, name="lotse_step_down"),

@@ -32,7 +32,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
         "Niemand mehr auf der Liste",
         "Sehen Sie nach, was sonst noch geht, oder setzen Sie weitere Personen auf die Liste.",
     ),
-    "timeless": ("Zeit klären", "Diese Anfragen haben noch keinen Termin. Rufen Sie an, um ihn zu klären."),
+    "timeless": ("Zeit klären", "Rufen Sie an, oder lassen Sie jemanden anrufen, der die Sprache spricht."),
     "promised": (
         "Versprochene Nachricht überfällig",
         "Diese Einrichtungen warten länger, als wir gesagt haben.",
@@ -69,7 +69,9 @@ _GROUPS: Final = """
 with running as (
   select r.id, r.state, r.urgent, coalesce(r.period, t.period) as period, coalesce(t.times, 0) as times,
          r.answer_by, r.responsible_id, r.search_ends_at, c.state as search, c.next_at,
-         o.asked, o.unanswered, o.declined, o.willing, o.deadline, e.*
+         o.asked, o.unanswered, o.declined, o.willing, o.deadline, e.*,
+         exists (select from requests_app_assistancerequest b where b.callback_for_id = r.id
+                    and b.state in ('new', 'open', 'offered', 'confirmed')) as called
     from requests_app_assistancerequest r
     left join lateral (
       select p.period, count(*) over () as times
@@ -110,6 +112,8 @@ with running as (
       when state = 'new' then 'new'
       when willing > 0 then 'choose'
       when state = 'open' and search = 'exhausted' then 'exhausted'
+      -- The call that clears the time stands in the queue itself.
+      when state = 'open' and period is null and called then null
       when state = 'open' and period is null then 'timeless'
       when answer_by < %(today)s then 'promised'
       when state = 'open' and search is distinct from 'running' and search_ends_at <= %(limit_near)s
@@ -143,7 +147,8 @@ select s.of_slug, s.everybody, s.mine, s.nobody,
        coalesce((select v.name from requests_app_assignment a
           join volunteers_volunteer v on v.id = a.volunteer_id
           where a.assistance_id = s.id and a.state = 'agreed'), ''), s.times,
-       coalesce(s.said_volunteer, ''), coalesce(s.said_requester, ''), s.lasted
+       coalesce(s.said_volunteer, ''), coalesce(s.said_requester, ''), s.lasted,
+       r.callback_for_id is not null, r.client_phone_index <> '' and r.callback_for_id is null
   from shown s
   left join requests_app_assistancerequest r on r.id = s.id
   left join volunteers_topic t on t.id = r.topic_id
@@ -184,6 +189,8 @@ class Row:
     said_volunteer: str
     said_requester: str
     minutes: int | None
+    is_call: bool
+    can_be_called: bool
 
     @property
     def said(self) -> list[tuple[str, str]]:

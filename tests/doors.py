@@ -104,6 +104,11 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
+    "koordination/anfragen/<str:reference>/rueckruf/": Door(
+        "koordination/anfragen/{reference}/rueckruf/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/anfragen/<str:reference>/anfragen/": Door(
         "koordination/anfragen/{reference}/anfragen/",
         "302 404 404 404 404 405 404 404",
@@ -1043,6 +1048,16 @@ DOORS: Final = {
         "lotse/antwort/{token}/",
         "200",
         "404",
+    ),
+    "lotse/antwort/<str:token>/rueckruf/<int:pk>/": Door(
+        "lotse/antwort/{call_token}/rueckruf/{call_offer}/",
+        "302 302 302 200 302 302 302 302",
+        "302 302 302 422 302 302 302 302",
+    ),
+    "lotse/einsatz/<int:pk>/rueckruf/": Door(
+        "lotse/einsatz/{call}/rueckruf/",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 422 404 404 404 404",
     ),
     "lotse/bericht/<str:token>/": Door(
         "lotse/bericht/{report_token}/",

@@ -249,3 +249,16 @@ def make_agreed(
     if assistance is not None:
         assistance.refresh_from_db()
     return agreed
+
+
+def make_call(
+    volunteer: Volunteer | None = None, assistance: AssistanceRequest | None = None, *, now: datetime = NOW
+) -> Assignment:
+    """A call that a volunteer said yes to, for somebody who asked without a date."""
+    parent = assistance or make_own_request(wants_call=True, now=now)
+    call = workflow.call_back(parent.pk, by=Actor.office(make_coordinator()), now=now)
+    offer = make_offer(call, volunteer, now=now)
+    time = call.proposals()[0].pk
+    return workflow.accept(
+        offer.pk, version=call.version, by=Actor.volunteer(offer.volunteer_id), now=now, time=time
+    )

@@ -61,6 +61,7 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
     agreed = factories.make_agreed(factories.make_assistance(by=member), lotse)
     assistance = factories.make_assistance(by=member, when=factories.period("2026-12-09"))
     offer = factories.make_offer(assistance, lotse)
+    call = factories.make_call(lotse)
     head, administrator = factories.make_user(), factories.make_user()
     OfficeRole.objects.create(user=head, role="head")
     OfficeRole.objects.create(user=administrator, role="administrator")
@@ -89,6 +90,9 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
             "agreed_reference": agreed.assistance.reference,
             **_report_tokens(agreed),
             **_calendar_tokens(lotse, roles["coordinator"]),
+            "call": call.pk,
+            "call_offer": call.offer_id,
+            "call_token": mails.answer_token(call.offer),
             **_one_of_each(assistance, lotse, member, head),
         },
     }

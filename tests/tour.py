@@ -556,6 +556,7 @@ def volunteer() -> list[Stop]:
         Stop("calendar", "/lotse/kalender/", lotse.user),
         Stop("report", f"/lotse/einsatz/{past.pk}/bericht/", lotse.user, rare=True),
         Stop("step down", f"/lotse/einsatz/{agreed.pk}/absagen/", lotse.user, rare=True),
+        Stop("call", f"/lotse/einsatz/{factories.make_call(lotse).pk}/rueckruf/", lotse.user),
     ]
 
 
@@ -600,6 +601,15 @@ def more_than_one() -> list[Stop]:
         Stop("choose a time", answer, deed=send, status=422),
         Stop("office with times", f"/koordination/anfragen/{page}/", karin),
     ]
+
+
+def _call_wanted() -> AssistanceRequest:
+    """Somebody waits for a second call after nobody answered the first."""
+    held = factories.make_call()
+    told = workflow.Called(result=workflow.CallResult.NOT_REACHED)
+    by = Actor.volunteer(held.volunteer_id)
+    workflow.settle_call(held.assistance_id, told, version=1, by=by, now=NOW)
+    return AssistanceRequest.objects.get(callbacks=held.assistance_id)
 
 
 def _unfold(page: Page) -> None:
@@ -689,6 +699,7 @@ def coordination() -> list[Stop]:
         Stop("queue calls", f"{base}?gruppe=anrufe", karin, rare=True),
         Stop("calendar", f"{base}kalender/adresse/", karin, deed=send),
         Stop("requests", f"{base}anfragen/", karin),
+        Stop("call wanted", f"{base}anfragen/{_call_wanted().reference}/", karin),
         Stop("entry wrong", f"{base}anfragen/neu/", karin, deed=send, status=422),
         Stop("entry for a house", f"{base}anfragen/neu/?einrichtung={house.pk}", karin),
         Stop("requests found nothing", f"{base}anfragen/?q=nirgends", karin, rare=True),

@@ -41,7 +41,9 @@ def make_status_link(assistance: AssistanceRequest, *, now: datetime) -> None:
 
 def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, now: datetime) -> None:
     """Tell whoever filed the request, else the institution or the person; without an address the office
-    phones."""
+    phones. A call that the office had made for a request has nobody to tell."""
+    if assistance.callback_for_id is not None:
+        return
     # A request may be reopened and end again: the moment tells the second mail from the first.
     outbox.enqueue(
         function,

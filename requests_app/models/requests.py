@@ -74,7 +74,9 @@ class AssistanceQuerySet(models.QuerySet["AssistanceRequest"]):
         if Role.COORDINATOR in held:
             return self
         if Role.MEMBER in held:
-            return self.filter(institution__members__user=user, institution__members__left_on=None)
+            # A call is the office's errand for a request that they see.
+            own = self.filter(institution__members__user=user, institution__members__left_on=None)
+            return own.filter(callback_for=None)
         return self.none()
 
     def running(self) -> AssistanceQuerySet:
@@ -107,6 +109,14 @@ class AssistanceRequest(models.Model):
     filing_key = models.UUIDField(null=True, unique=True, editable=False)
     group = models.ForeignKey(
         RequestGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
+    )
+    callback_for = models.ForeignKey(
+        "self",
+        verbose_name=_("Rückruf zu"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="callbacks",
     )
     institution = models.ForeignKey(
         Institution,
@@ -196,6 +206,11 @@ class AssistanceRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=values_of(RequestState)), name="assistance_state"),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="assistance_origin"),
+            models.UniqueConstraint(
+                fields=["callback_for"],
+                condition=~Q(state__in=sorted(s.value for s in FINAL)),
+                name="one_call_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=~Q(origin=Origin.SELF) | Q(institution=None, filed_by=None),
                 name="self_request_is_nobody_elses",

@@ -69,7 +69,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def offers_to_show() -> OfferQuerySet:
     """Offers with all that their page shows."""
-    related = ("topic", "district", "institution", "filed_by")
+    related = ("topic", "district", "institution", "filed_by", "callback_for")
     return Offer.objects.order_by("pk").select_related(
         "volunteer", *(f"assistance__{name}" for name in related)
     )
@@ -117,7 +117,13 @@ def _show(
     cards.note_reading(shown, now=now)
     if status is None:
         status = OK if any(card.situation in cards.HERE for card in shown) else GONE
-    context = {"cards": shown, "first": shown[0], "alert": alert, "is_token_page": True}
+    context = {
+        "cards": shown,
+        "first": shown[0],
+        "alert": alert,
+        "is_token_page": True,
+        "token": request.resolver_match.kwargs.get("token", "") if request.resolver_match else "",
+    }
     return render(request, "requests_app/volunteer/answer.html", context, status=status)
 
 

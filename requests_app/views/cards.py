@@ -83,6 +83,12 @@ class Card:
     is_over: bool = False
     onward: str = ""
 
+    @property
+    def is_call(self) -> bool:
+        """Whether somebody is to be called, and what was found out entered."""
+        live = self.assignment is not None and self.assignment.state == AssignmentState.AGREED
+        return live and self.offer.assistance.callback_for_id is not None
+
 
 def card(
     offer: Offer, *, shown_version: int | None = None, unlocked: bool, language: str, now: datetime
@@ -168,6 +174,7 @@ def _newer(offer: Offer) -> Offer | None:
 
 def client_of(assistance: AssistanceRequest) -> Client:
     """What the agreed volunteer may know; each reading is to be noted with `note_reading`."""
+    assistance = assistance.callback_for or assistance
     filer = assistance.filed_by
     return Client(
         place=assistance.place or public_place(assistance),

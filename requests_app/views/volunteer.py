@@ -40,7 +40,7 @@ of_volunteers = only(Role.VOLUNTEER)
 unstored = cache_control(no_store=True, private=True)
 
 
-def _volunteer(request: HttpRequest) -> Volunteer:
+def own_volunteer(request: HttpRequest) -> Volunteer:
     """The record of whoever is signed in; somebody of the office sees the own pages here, too."""
     return Volunteer.objects.get(user=cast(User, request.user))
 
@@ -50,7 +50,7 @@ def _with_languages() -> Prefetch[str, QuerySet[RequestedLanguage], str]:
 
 
 def _appointments(volunteer: Volunteer) -> AssignmentQuerySet:
-    related = ("topic", "district", "institution", "filed_by")
+    related = ("topic", "district", "institution", "filed_by", "callback_for")
     rows = Assignment.objects.filter(volunteer=volunteer).prefetch_related(_with_languages())
     return rows.select_related("offer__volunteer", *(f"assistance__{name}" for name in related))
 
@@ -60,7 +60,7 @@ def _appointments(volunteer: Volunteer) -> AssignmentQuerySet:
 @require_safe
 def lotse_home(request: HttpRequest) -> HttpResponse:
     """Show what waits for an answer, then the next appointments, then the past ones."""
-    volunteer, now = _volunteer(request), clock.now()
+    volunteer, now = own_volunteer(request), clock.now()
     unanswered = offers_to_show().filter(volunteer=volunteer).unanswered()
     offers = [
         offer
@@ -92,7 +92,7 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lotse_offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one of the own offers without the mail; the same page as behind the mailed link."""
-    offer = get_object_or_404(offers_to_show().filter(volunteer=_volunteer(request)), pk=pk)
+    offer = get_object_or_404(offers_to_show().filter(volunteer=own_volunteer(request)), pk=pk)
     return answer_offers(request, [offer], now=clock.now())
 
 
@@ -102,7 +102,7 @@ def lotse_offer(request: HttpRequest, pk: int) -> HttpResponse:
 def lotse_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that is needed to go there; reading whom it is for is written down."""
     now = clock.now()
-    assignment = get_object_or_404(_appointments(_volunteer(request)), pk=pk)
+    assignment = get_object_or_404(_appointments(own_volunteer(request)), pk=pk)
     offer = assignment.offer
     offer.assistance = assignment.assistance
     card = cards.card(offer, unlocked=True, language=get_language() or "de", now=now)
@@ -125,7 +125,7 @@ def lotse_appointment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lotse_step_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once more, then take the own yes back; the search begins anew at once."""
-    volunteer, now = _volunteer(request), clock.now()
+    volunteer, now = own_volunteer(request), clock.now()
     assignment = get_object_or_404(_appointments(volunteer), pk=pk)
     if request.method != "POST":
         if assignment.state != AssignmentState.AGREED or assignment.starts <= now:
@@ -160,7 +160,7 @@ def lotse_wish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def lotse_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """The appointment as a calendar file; it names no client."""
-    assignment = get_object_or_404(_appointments(_volunteer(request)).live(), pk=pk)
+    assignment = get_object_or_404(_appointments(own_volunteer(request)).live(), pk=pk)
     entry = calendars.download(assignment.assistance, now=clock.now())
     return HttpResponse(
         entry.content,

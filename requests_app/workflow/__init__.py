@@ -14,6 +14,7 @@ from requests_app.workflow.answers import (
     withdraw_offer,
 )
 from requests_app.workflow.asking import ask
+from requests_app.workflow.callbacks import Called, CallResult, call_back, can_be_called, settle_call
 from requests_app.workflow.campaigns import (
     Plan,
     add_to_campaign,
@@ -59,6 +60,8 @@ from requests_app.workflow.upkeep import fund, note, take_charge, take_over
 __all__ = [
     "AlreadyAnswered",
     "Busy",
+    "CallResult",
+    "Called",
     "Change",
     "Changed",
     "Draft",
@@ -77,6 +80,8 @@ __all__ = [
     "approve",
     "ask",
     "be_willing",
+    "call_back",
+    "can_be_called",
     "cancel",
     "cancel_rest",
     "carry_on_campaigns",
@@ -101,6 +106,7 @@ __all__ = [
     "reopen",
     "report",
     "resume_campaign",
+    "settle_call",
     "start_campaign",
     "step_down",
     "stop_campaign",

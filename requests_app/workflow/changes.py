@@ -69,8 +69,7 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     before = list(record.languages.select_related("language"))
     if _is_same(record, before, new):
         return record
-    keep_edition(record, before, now=now)
-    _write(record, new, by=by, now=now)
+    rewrite(record, new, by=by, now=now)
     if live:
         _ask_again(record, live, by=by, now=now)
     for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
@@ -81,6 +80,12 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     if by.kind.value == Who.OFFICE:
         mails.send_to_requester(mails.tell_changed, record, now=now)
     return record
+
+
+def rewrite(record: AssistanceRequest, new: Change, *, by: Actor, now: datetime) -> None:
+    """Write the new time, place and languages of a locked request, and keep what it said before."""
+    keep_edition(record, list(record.languages.select_related("language")), now=now)
+    _write(record, new, by=by, now=now)
 
 
 def _is_same(record: AssistanceRequest, before: list[RequestedLanguage], new: Change) -> bool:

@@ -17,6 +17,7 @@ from requests_app.workflow.ground import (
     lock,
     lock_people,
     make,
+    may,
     refuse_if_begun,
     settled_by_the_database,
     verb,
@@ -68,6 +69,13 @@ def release(record: AssistanceRequest, *, by: Actor, now: datetime) -> list[tupl
     return released
 
 
+def end_calls(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
+    """Call off the call that somebody was to make about a request that ends."""
+    for call in record.callbacks.running():
+        if may(call, "cancel", by):
+            cancel(call.pk, reason="", by=by, now=now)
+
+
 def is_late_to_cancel(assistance: AssistanceRequest, *, now: datetime) -> bool:
     """Whether calling an agreed appointment off now leaves less notice than the programme's hours."""
     if assistance.state != RequestState.CONFIRMED or assistance.starts is None:
@@ -86,6 +94,7 @@ def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     late = is_late_to_cancel(record, now=now)
     release_everybody(record, by=by, now=now)
     make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late, reason=reason)
+    end_calls(record, by=by, now=now)
     figures.write(record)
     mails.send_to_requester(mails.tell_cancelled, record, now=now)
 
@@ -96,6 +105,7 @@ def give_up(assistance: int, *, reason: str = "", by: Actor, now: datetime) -> N
     record = lock(assistance)
     release_everybody(record, by=by, now=now)
     make(record, "give_up", by=by, now=now, ended_by=by.kind.value, reason=reason)
+    end_calls(record, by=by, now=now)
     figures.write(record)
     mails.send_to_requester(mails.tell_unfilled, record, now=now)
 

@@ -114,7 +114,8 @@ def promised_answer(
     return max(soonest, min(promised, early_enough))
 
 
-def _next_reference(prefix: str, year: int) -> str:
+def next_reference(prefix: str, year: int) -> str:
+    """The next number of the year, without gaps."""
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into requests_app_referencecounter as c (year, last) values (%s, 1)"
@@ -279,7 +280,7 @@ def _file(
     now, programme = desk.at, desk.programme
     verdicts = intake.judge(draft, institution=institution, now=now, known=desk.rules, calendar=desk.calendar)
     assistance = AssistanceRequest.objects.create(
-        reference=_next_reference(programme.reference_prefix, clock.local(now).year),
+        reference=next_reference(programme.reference_prefix, clock.local(now).year),
         state=_first_state(by, institution, verdicts).value,
         origin=ORIGINS[by.kind],
         filing_key=key,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from lotsen_portal import clock, office
 from lotsen_portal.models import Programme, User
@@ -12,7 +14,7 @@ from requests_app import workflow
 from requests_app.forms.entry import EntryForm, WhoForm
 from requests_app.models import AssistanceRequest
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import UNPROCESSABLE, actor, coordinators
+from requests_app.views.office.ground import UNPROCESSABLE, actor, coordinators, found
 
 
 @coordinators
@@ -49,3 +51,17 @@ def _say(request: HttpRequest, assistance: AssistanceRequest, form: EntryForm) -
     messages.success(request, f"Die Anfrage {assistance.reference} ist aufgenommen.")
     for verdict in form.verdicts:
         messages.warning(request, f"Hinweis: {verdict.text}")
+
+
+@coordinators
+@require_POST
+def call_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make the call that clears the time of a request, and lead to whom to ask for it."""
+    assistance = found(request, reference)
+    try:
+        call = workflow.call_back(assistance.pk, by=actor(request), now=clock.now())
+    except workflow.NotPossible as problem:
+        messages.error(request, str(problem))
+        return redirect("office:request", reference)
+    messages.success(request, f"Der Rückruf {call.reference} ist angelegt. Wen fragen Sie dafür an?")
+    return redirect(f"{reverse('office:request', args=[call.reference])}#vorschlaege")

@@ -17,7 +17,7 @@ from requests_app.dossier import Dossier
 from requests_app.house_forms import errors_of
 from requests_app.models import Offer
 from requests_app.office_forms import FundingForm, NoteForm
-from requests_app.states import CampaignState, OfferState, RequestState
+from requests_app.states import FINAL, CampaignState, OfferState, RequestState
 from requests_app.views.office.deeds import DEEDS, legal
 from requests_app.views.office.ground import actor, attempt, coordinators, found
 from requests_app.workflow.ground import ASSISTANCE, may
@@ -55,6 +55,7 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "proposals": assistance.proposals(),
         "may_ask": may_ask,
         "may_change": not assistance.is_final,
+        "may_call_back": _may_call_back(known),
         "may_approve": may(assistance, "approve", by),
         "campaign": campaign,
         "stuck": may_ask and campaign is not None and campaign.campaign.state == CampaignState.EXHAUSTED,
@@ -67,6 +68,13 @@ def _shown(request: HttpRequest, known: Dossier, programme: Programme) -> dict[s
         "programme": programme,
         "now": now,
     }
+
+
+def _may_call_back(known: Dossier) -> bool:
+    """Whether to offer a call; as `workflow.can_be_called`, without asking again for the calls."""
+    waits = known.assistance.state in {RequestState.NEW, RequestState.OPEN} and not known.assistance.has_times
+    under_way = any(state not in FINAL for _reference, state in known.calls)
+    return waits and bool(known.assistance.client_phone_index) and not known.parent and not under_way
 
 
 def _buttons(offer: Offer, known: Dossier, by: audit.Actor) -> dict[str, bool]:
