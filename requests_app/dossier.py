@@ -163,6 +163,7 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
         report_asks="report_asks",
         report_due="report_due",
     )
+    rule = JSONObject(kind="kind", number="number", because="because")
     log = LogEntry.objects.filter(kind=ASSISTANCE, number=OuterRef("pk")).order_by("-at", "-pk")
     agreed = Assignment.objects.filter(**of_this).exclude(state__in=NOT_HELD).order_by("-pk")
     rows = AssistanceRequest.objects.visible_to(user).select_related(
@@ -179,21 +180,18 @@ def _page_of(user: User, now: datetime) -> QuerySet[AssistanceRequest]:
         log_rows=ArraySubquery(log.values_list(entry)[:LINES]),
         place_rows=ArraySubquery(_places()),
         held_rows=ArraySubquery(agreed.values_list(held)[:1]),
-        rule_rows=ArraySubquery(
-            intake.hit_rules(OuterRef("intake_hits")).values_list(
-                JSONObject(kind="kind", number="number", because="because")
-            )
-        ),
-        call_rows=ArraySubquery(
-            AssistanceRequest.objects.filter(callback_for=OuterRef("pk"))
-            .order_by("-pk")
-            .values_list(JSONObject(reference="reference", state="state"))
-        ),
+        rule_rows=ArraySubquery(intake.hit_rules(OuterRef("intake_hits")).values_list(rule)),
+        call_rows=ArraySubquery(_calls()),
         parent_reference=F("callback_for__reference"),
         fund_names=ArraySubquery(FundingSource.objects.filter(active=True).values("name")),
         said_rows=ArraySubquery(_reports()),
         reader_names=ArraySubquery(readers_of(OuterRef("pk"), user=user, now=now)),
     )
+
+
+def _calls() -> QuerySet[AssistanceRequest, Any]:
+    rows = AssistanceRequest.objects.filter(callback_for=OuterRef("pk")).order_by("-pk")
+    return rows.values_list(JSONObject(reference="reference", state="state"))
 
 
 def _places() -> QuerySet[Place, Any]:

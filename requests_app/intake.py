@@ -73,10 +73,10 @@ class Verdict:
 
 def rules(*, every: bool = False) -> list[IntakeRule]:
     """The rules in force (or every one) with their texts; a portal without any begins with the presets."""
-    known = list(IntakeRule.objects.prefetch_related("texts"))
+    known = list(IntakeRule.objects.with_words())
     if not known:
         presets.load_rules()
-        known = list(IntakeRule.objects.prefetch_related("texts"))
+        known = list(IntakeRule.objects.with_words())
     return [rule for rule in known if rule.active or every]
 
 

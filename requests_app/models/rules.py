@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 
 from volunteers.models import Topic
@@ -30,6 +32,16 @@ class RuleEffect(models.TextChoices):
 
 
 COUNTING = (RuleKind.SHORT_NOTICE, RuleKind.TOO_LONG, RuleKind.OFF_HOURS)
+
+
+class IntakeRuleQuerySet(models.QuerySet["IntakeRule"]):
+    """Questions about rules."""
+
+    def with_words(self) -> IntakeRuleQuerySet:
+        """Rules with their texts, in one statement."""
+        row = JSONObject(**{name: name for name in ("language", "question", "sentence", "pointer")})
+        rows = IntakeText.objects.filter(rule=OuterRef("pk")).order_by("pk")
+        return self.annotate(words=ArraySubquery(rows.values_list(row)))
 
 
 class IntakeRule(models.Model):
@@ -59,6 +71,8 @@ class IntakeRule(models.Model):
     active = models.BooleanField("Gilt", default=True)
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
 
+    objects = IntakeRuleQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Regel für Anfragen"
         verbose_name_plural = "Regeln für Anfragen"
@@ -84,11 +98,13 @@ class IntakeRule(models.Model):
         return self.slug
 
     def text(self, part: str, language: str) -> str:
-        """Return "sentence", "question" or "pointer" in a language, else in German, else "".
+        """Return "sentence", "question" or "pointer" of a rule `with_words` in a language, else in German,
+        else "".
 
         German words that a fresh installation begins with are translated by the catalogues.
         """
-        found = {row.language: getattr(row, part) for row in self.texts.all()}
+        rows: list[dict[str, str]] = getattr(self, "words")  # noqa: B009 - the annotation is not known to mypy
+        found = {row["language"]: row[part] for row in rows}
         own, german = found.get(language, ""), found.get("de", "")
         return own or (gettext(german) if german else "")
 

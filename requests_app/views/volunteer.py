@@ -145,7 +145,7 @@ def lotse_step_down(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def lotse_wish(request: HttpRequest, pk: int) -> HttpResponse:
     """Note whether the volunteer would come to this institution again; the institution never learns of it."""
-    volunteer, now = _volunteer(request), clock.now()
+    volunteer, now = own_volunteer(request), clock.now()
     assignment = get_object_or_404(_appointments(volunteer), pk=pk, period__startswith__lte=now)
     institution = assignment.assistance.institution_id
     kind = request.POST.get("wish", "")

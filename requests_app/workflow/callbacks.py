@@ -78,7 +78,22 @@ def call_back(assistance: int, *, by: Actor, now: datetime) -> AssistanceRequest
         raise NotPossible(_("Für diese Anfrage geht jetzt kein Rückruf."))
     if record.state == RequestState.NEW:  # whoever has somebody called has looked at it
         make(record, "approve", by=by, now=now)
-    call = AssistanceRequest.objects.create(
+    call = _make_call(record, now=now)
+    languages = record.languages.values_list("language_id", "rank")
+    RequestedLanguage.objects.bulk_create(
+        RequestedLanguage(assistance=call, language_id=language, rank=rank) for language, rank in languages
+    )
+    ProposedTime.objects.bulk_create(
+        ProposedTime(assistance=call, period=period) for period in _times(record, now=now)
+    )
+    offering.search_anew(call, now=now)
+    audit.record(by, "submit", kind=ASSISTANCE, number=call.pk, after=call.state, at=now)
+    _note_down(record, "call_back", by=by, now=now)
+    return call
+
+
+def _make_call(record: AssistanceRequest, *, now: datetime) -> AssistanceRequest:
+    return AssistanceRequest.objects.create(
         reference=next_reference(Programme.current().reference_prefix, clock.local(now).year),
         state=RequestState.OPEN.value,
         callback_for=record,
@@ -100,17 +115,6 @@ def call_back(assistance: int, *, by: Actor, now: datetime) -> AssistanceRequest
         filed_at=now,
         answer_by=record.answer_by,
     )
-    languages = record.languages.values_list("language_id", "rank")
-    RequestedLanguage.objects.bulk_create(
-        RequestedLanguage(assistance=call, language_id=language, rank=rank) for language, rank in languages
-    )
-    ProposedTime.objects.bulk_create(
-        ProposedTime(assistance=call, period=period) for period in _times(record, now=now)
-    )
-    offering.search_anew(call, now=now)
-    audit.record(by, "submit", kind=ASSISTANCE, number=call.pk, after=call.state, at=now)
-    _note_down(record, "call_back", by=by, now=now)
-    return call
 
 
 def _times(record: AssistanceRequest, *, now: datetime) -> list[DateTimeTZRange]:
