@@ -7,7 +7,7 @@ from typing import Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Row, Submit
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from requests_app.forms.appointment import Unmarked, whole_page
@@ -46,7 +46,7 @@ class RegistrationForm(forms.Form):
         error_messages={"required": gettext_lazy("Bitte nennen Sie die Postleitzahl.")},
     )
     city = OneLine(
-        label=gettext_lazy("Ort"),
+        label=pgettext_lazy("in an address, the town", "Ort"),
         longest=80,
         error_messages={"required": gettext_lazy("Bitte nennen Sie den Ort.")},
     )
