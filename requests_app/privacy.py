@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.privacy import Rule, add_rules
 from requests_app import registrations
-from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer, Registration, Report
+from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer, Place, Registration, Report
 
 CLIENT_KEPT: Final = timedelta(days=90)
 
@@ -52,6 +52,7 @@ def erase_persons(numbers: Sequence[int]) -> int:
     """Blank all that says something about the persons of these requests; returns how many there were."""
     Edition.objects.filter(assistance__in=numbers).update(place="")
     Offer.objects.filter(assistance__in=numbers).update(reason="", override="")
+    Place.objects.filter(campaign__assistance__in=numbers).update(override="")
     Report.objects.filter(assignment__assistance__in=numbers).update(note="")
     InternalNote.objects.filter(assistance__in=numbers).delete()
     blank = dict.fromkeys(FREE_TEXT, "")

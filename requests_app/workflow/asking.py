@@ -83,6 +83,7 @@ def _offer(
             raise NotPossible(f"{volunteer.name}: {obstacle.sentence}")
     if obstacles and not override:
         raise NeedsReason(f"{volunteer.name}: {obstacles[0].sentence}")
+    leaves = offering.waits_until(assistance, volunteer.pk, now=now)
     offer = put_question(
         assistance,
         volunteer,
@@ -90,7 +91,8 @@ def _offer(
         user=user,
         override=override if obstacles else "",
         needs_choice=needs_choice,
-        leaves=offering.waits_until(assistance, volunteer.pk, now=now),
+        # Whoever asks by hand does not want to come too late.
+        leaves=None if offering.too_late(assistance, leaves) else leaves,
         now=now,
     )
     # Whoever is asked by hand has had a turn in the search.

@@ -157,6 +157,7 @@ def test_a_mail_that_cannot_be_delivered_asks_the_next_at_once(assistance, peopl
         ("2026-04-02T15:30", "2026-04-16", "2026-04-07T15:30"),  # the Thursday before Easter
         ("2026-12-23T15:30", "2027-01-14", "2026-12-28T15:30"),  # the day before Christmas Eve, a Wednesday
         ("2026-11-27T15:30", "2026-12-15", "2026-11-30T15:30"),  # a Friday afternoon
+        ("2026-12-31T23:30", "2027-01-20", "2027-01-04T16:00"),  # the last night of a year
         ("2026-11-27T22:00", "2026-12-15", "2026-11-30T16:00"),  # a Friday night
     ],
 )
@@ -567,3 +568,10 @@ def test_a_change_that_makes_it_urgent_does_not_wait_for_the_digest(one_a_day, p
     )
     own = OutgoingMail.objects.filter(ids__offer=offer.pk).order_by("pk")
     assert [mail.name for mail in own] == ["ask_digest", "ask_volunteer"]
+
+
+def test_the_office_does_not_ask_too_late_by_a_digest(one_a_day, people):
+    make_offer(make_assistance(), people[0])
+    tight = make_assistance(when=period("2026-11-26", "09:00"))
+    AssistanceRequest.objects.filter(pk=tight.pk).update(urgent=False)
+    assert make_offer(tight, people[0]).waits_until is None

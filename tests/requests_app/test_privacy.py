@@ -9,7 +9,7 @@ import pytest
 from lotsen_portal import privacy
 from lotsen_portal.audit import Actor
 from requests_app import workflow
-from requests_app.models import AssistanceRequest, InternalNote
+from requests_app.models import AssistanceRequest, InternalNote, Place
 from requests_app.privacy import CLIENT_KEPT, FREE_TEXT, forget_clients, forgettable
 from tests import factories
 
@@ -24,6 +24,12 @@ def ended() -> AssistanceRequest:
     offer = factories.make_offer(assistance)
     workflow.decline(offer.pk, reason="Krank", by=office, now=factories.NOW)
     workflow.note(assistance.pk, text="Ruft an", author=coordinator, by=office, now=factories.NOW)
+    plan = workflow.Plan(kind="cascade", size=1, interval_hours=8, needs_choice=False)
+    people = [offer.volunteer_id, factories.make_volunteer().pk]
+    workflow.start_campaign(
+        assistance.pk, plan, volunteers=people, by=office, user=coordinator, now=factories.NOW
+    )
+    Place.objects.update(override="Ihr Bruder ist krank")
     workflow.cancel(assistance.pk, reason="Entfällt", by=office, now=factories.NOW)
     return assistance
 
@@ -37,7 +43,8 @@ def test_the_person_is_forgotten_ninety_days_after_the_end(ended: AssistanceRequ
     ended.refresh_from_db()
     assert {name: getattr(ended, name) for name in FREE_TEXT} == dict.fromkeys(FREE_TEXT, "")
     assert (ended.state, ended.topic.slug, ended.period) == ("cancelled", "gesundheit", factories.period())
-    assert list(ended.offers.values_list("reason", flat=True)) == [""]
+    assert list(ended.offers.values_list("reason", flat=True)) == ["", ""]
+    assert set(Place.objects.values_list("override", flat=True)) == {""}
     assert not InternalNote.objects.exists()
     assert not forgettable(later).exists()
 

@@ -58,6 +58,12 @@ def _asked(offers: list[Offer]) -> str:
     sentence = f"Angefragt: {names}."
     if unreachable:
         sentence += f" Ohne E-Mail-Adresse, bitte anrufen: {', '.join(unreachable)}."
+    for offer in offers:
+        if offer.waits_until is not None:
+            day = f"{clock.local(offer.waits_until):%d.%m. um %H:%M}"
+            sentence += (
+                f" {offer.volunteer.name} hat heute schon genug Post: Die Frage geht am {day} Uhr hinaus."
+            )
     return sentence
 
 
