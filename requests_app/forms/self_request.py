@@ -49,7 +49,7 @@ FIRST: Final = "sprache"
 NOT_FOR_A_CALL: Final = ("wann", "wo")
 
 EXAMPLES: Final = {
-    "gesundheit": gettext_lazy("Arzt, Krankenhaus, Therapie"),
+    "gesundheit": gettext_lazy("Arzt, Zahnarzt, Krankenhaus"),
     "bildung": gettext_lazy("Schule, Deutschkurs, Zeugnisse"),
     "erziehung": gettext_lazy("Kita, Gespräch in der Schule, Familie"),
     "arbeit": gettext_lazy("Jobcenter, Arbeitsamt, Arbeit suchen"),
