@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lotsen_portal import clock
-from requests_app import wording
+from requests_app import facts, wording
 from requests_app.dossier import Dossier
 from requests_app.models import InstitutionState
 from requests_app.states import FINAL, OfferState, RequestState, Who
@@ -29,10 +29,8 @@ def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
             return "Bitte prüfen", _why_new(dossier)
         case RequestState.OPEN | RequestState.OFFERED if over:
             return "Der Termin ist vorbei", NOBODY_CAME
-        case RequestState.OPEN if not assistance.has_times and _call_under_way(dossier):
-            return "Rückruf läuft", "Jemand ruft an und trägt den Termin ein. Danach geht es hier weiter."
         case RequestState.OPEN if not assistance.has_times:
-            return "Zeit klären", f"Noch ist kein Termin vereinbart. {_promise(dossier, now)}"
+            return _without_a_time(dossier, now)
         case RequestState.OPEN if dossier.offers:
             return "Nächste Person anfragen", f"Zurzeit ist niemand gefragt. {_promise(dossier, now)}"
         case RequestState.OPEN:
@@ -49,6 +47,16 @@ def next_step(dossier: Dossier, *, now: datetime) -> tuple[str, str]:
 
 def _call_under_way(dossier: Dossier) -> bool:
     return any(state not in FINAL for _reference, state in dossier.calls)
+
+
+def _without_a_time(dossier: Dossier, now: datetime) -> tuple[str, str]:
+    assistance = dossier.assistance
+    if _call_under_way(dossier):
+        return "Rückruf läuft", "Jemand ruft an und trägt den Termin ein. Danach geht es hier weiter."
+    if assistance.wants_call:
+        wish = f"Am liebsten: {facts.calls(assistance)}. Tragen Sie danach den Termin ein."
+        return "Bitte anrufen", f"{wish} {_promise(dossier, now)}"
+    return "Zeit klären", f"Noch ist kein Termin vereinbart. {_promise(dossier, now)}"
 
 
 def _why_new(dossier: Dossier) -> str:

@@ -247,7 +247,7 @@ def rows(numbers: list[int], *, user: User) -> list[AssistanceRequest]:
         .select_related("topic", "district", "institution", "responsible")
         .only(
             "reference", "state", "period", "times_proposed", "urgent", "filed_at", "topic__name",
-            "district__name", "institution__name", "responsible__name", "callback_for",
+            "district__name", "institution__name", "responsible__name", "callback_for", "origin",
         )
         .prefetch_related("proposed_times")
         .annotate(

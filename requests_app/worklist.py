@@ -35,7 +35,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "timeless": ("Zeit klären", "Rufen Sie an, oder lassen Sie jemanden anrufen, der die Sprache spricht."),
     "promised": (
         "Versprochene Nachricht überfällig",
-        "Diese Einrichtungen warten länger, als wir gesagt haben.",
+        "Diese Menschen und Einrichtungen warten länger, als wir gesagt haben.",
     ),
     "new": ("Neu: bitte prüfen", "Diese Anfragen gehen erst weiter, wenn Sie sie freigeben."),
     "limit": (

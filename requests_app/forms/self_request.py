@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, LayoutObject, Row
 from django import forms
-from django.db.models import F, Q
+from django.conf import settings
+from django.db.models import Case, F, Q, When
 from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
@@ -212,9 +213,10 @@ class SelfRequestForm(AppointmentForm):
         """The three selects of the institution are one group of boxes here."""
 
     def _offer_tongues(self) -> None:
-        """Offer all languages: that of the page, then those most people can help in, then the others."""
+        """Offer all languages: that of the page, then those most volunteers speak, then the others."""
         rows = Language.objects.filter(active=True).select_related("pool")
-        ranked = rows.order_by(F("pool__ready").desc(nulls_last=True), "name")
+        of_pages = Case(When(code__in=dict(settings.LANGUAGES), then=0), default=1)
+        ranked = rows.order_by(F("pool__ready").desc(nulls_last=True), of_pages, "name")
         first = Q(code=self.page_language)
         self.records = {row.code: row for row in [*ranked.filter(first), *ranked.exclude(first)]}
         field = self.fields["tongues"]

@@ -13,7 +13,7 @@ from requests_app.models import AssistanceRequest
 from requests_app.states import FINAL, RequestState, Who
 from requests_app.undelivered import TO_REQUESTER
 from requests_app.workflow.changes import keep_edition
-from requests_app.workflow.endings import is_late_to_cancel, release_everybody
+from requests_app.workflow.endings import end_calls, is_late_to_cancel, release_everybody
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, make, refuse_if_begun, verb
 from requests_app.workflow.intake import promised_answer
@@ -58,12 +58,13 @@ def withdraw_consent(assistance: int, *, by: Actor, now: datetime) -> None:
     record = lock(assistance)
     if Who(by.kind.value) not in {Who.OFFICE, Who.CLIENT}:
         raise NotPossible
+    end_calls(record, by=by, now=now)
     if record.state not in FINAL:
         late = is_late_to_cancel(record, now=now)
         release_everybody(record, by=by, now=now)
         make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late)
         figures.write(record)
-    privacy.erase_persons([record.pk])
+    privacy.erase_persons([record.pk, *record.callbacks.values_list("pk", flat=True)])
     AssistanceRequest.objects.filter(pk=record.pk).update(consent_at=None)
     for purpose in (Purpose.STATUS, Purpose.FEEDBACK):
         links.revoke(purpose=purpose, holder=record.pk, now=now)

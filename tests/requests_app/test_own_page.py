@@ -210,6 +210,17 @@ def test_whoever_agreed_hears_and_no_mail_waits_for_the_person(
     assert outbox.written(to_lotse, LATER) is not None
 
 
+def test_a_call_that_somebody_was_to_make_is_called_off_too(client: Client, office: Actor) -> None:
+    assistance = make_own_request(wants_call=True, call_times=("morning",))
+    call = workflow.call_back(assistance.pk, by=office, now=NOW)
+    factories.make_offer(call, make_volunteer("Samira Haddad"))
+    client.post(page(assistance, "einwilligung/"))
+    call.refresh_from_db()
+
+    assert call.state == "cancelled"
+    assert OutgoingMail.objects.filter(function__endswith=".tell_withdrawn").count() == 1
+
+
 def test_after_the_end_the_consent_is_still_taken_back(client: Client, assistance: AssistanceRequest) -> None:
     workflow.cancel(assistance.pk, reason="", by=Actor.client(assistance.pk), now=NOW)
     client.post(page(assistance, "einwilligung/"))

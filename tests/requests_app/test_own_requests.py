@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import translation
 
 from lotsen_portal import outbox
@@ -181,3 +183,47 @@ def test_a_new_time_ends_the_wish_to_be_called(office: Actor) -> None:
     assert (changed.wants_call, changed.period) == (False, new.period)
     with translation.override("de"):
         assert "Termin" in written("tell_changed").text
+
+
+# What the office reads
+
+
+@pytest.fixture
+def desk(client: Client, at: Callable[[str], datetime]) -> Client:
+    at("2026-11-23 10:00")
+    client.force_login(factories.make_coordinator())
+    return client
+
+
+def test_the_offices_page_says_who_asked_and_how_the_person_hears(desk: Client) -> None:
+    assistance = make_own_request()
+    page = desk.get(f"/koordination/anfragen/{assistance.reference}/").content.decode()
+    wanted = ("Die Person hat selbst angefragt", "per E-Mail, Sprache: العربية", "Fassung 1, gelesen in der")
+
+    assert [words for words in wanted if words not in page] == []
+    assert [words for words in ("Amina", "amina@") if words in page] == []
+    details = desk.get(f"/koordination/anfragen/{assistance.reference}/vertraulich/").content.decode()
+    assert "amina@example.org" in details
+
+
+def test_the_offices_page_says_that_somebody_wants_a_call(desk: Client, office: Actor) -> None:
+    assistance = make_own_request(wants_call=True, call_times=("evening",))
+    workflow.approve(assistance.pk, by=office, now=NOW)
+    page = desk.get(f"/koordination/anfragen/{assistance.reference}/").content.decode()
+
+    assert "Bitte anrufen" in page
+    assert "Am liebsten: abends." in page
+
+
+def test_the_list_says_who_asked_alone(desk: Client) -> None:
+    make_own_request()
+    assert "selbst angefragt" in desk.get("/koordination/anfragen/").content.decode()
+
+
+def test_whom_to_phone_leads_to_the_number_and_does_not_name_the_person(desk: Client) -> None:
+    assistance = make_own_request(client_email="")
+    page = desk.get("/koordination/").content.decode()
+
+    assert "Wer selbst angefragt hat" in page
+    assert f"/koordination/anfragen/{assistance.reference}/vertraulich/" in page
+    assert "Amina" not in page
