@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from requests_app.views import client, feeds, registering, reporting, self_request
+from requests_app.views import client, feeds, printing, registering, reporting, self_request
 
 urlpatterns = [
     path("anfragen/", self_request.ask_for_help, name="ask_for_help"),
+    path("anfragen/formular.pdf", printing.paper_form, name="paper_form"),
     path("anfragen/<str:token>/", client.status, name="status"),
     path("anfragen/<str:token>/aendern/", client.change, name="status_change"),
     path("anfragen/<str:token>/anruf/", client.call_instead, name="status_call"),

@@ -1039,6 +1039,11 @@ DOORS: Final = {
     "anfragen/<str:token>/anruf/": Door("anfragen/{status}/anruf/", "200", "302"),
     "anfragen/<str:token>/absagen/": Door("anfragen/{status}/absagen/", "200", "302"),
     "anfragen/<str:token>/einwilligung/": Door("anfragen/{status}/einwilligung/", "200", "302"),
+    "anfragen/formular.pdf": Door(
+        "anfragen/formular.pdf",
+        "200",
+        "405",
+    ),
     "anfragen/<str:token>/": Door(
         "anfragen/{status}/",
         "200",
