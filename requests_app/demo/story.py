@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -21,16 +20,15 @@ from requests_app import loads, mails, matching, workflow
 from requests_app.demo import city as town
 from requests_app.demo.city import City
 from requests_app.demo.concerns import CANCELLATIONS, DECLINES, NOBODY_NOTE, NOTES, REJECTIONS
+from requests_app.demo.endings import ASKED, CALLED_AFTER, Deed, Endings
 from requests_app.demo.filing import CALL, FORGOTTEN, OVER, REFUSED, REJECT, REOPEN, STAR, Desk, Filing
 from requests_app.demo.past import Post, in_digest
 from requests_app.demo.people import VOLUNTEERS
 from requests_app.matching import Candidate
-from requests_app.models import AssistanceRequest, Offer, Outcome
+from requests_app.models import AssistanceRequest, Offer
 from requests_app.states import UNANSWERED, OfferState, RequestState
 from requests_app.workflow import NotPossible
 from volunteers import cards
-
-Deed = Callable[[datetime], None]
 
 REQUESTS: Final = 150
 ROUNDS: Final = 4
@@ -46,13 +44,6 @@ LIKELY: Final = 0.68
 BOUNCED: Final = (mails.ask_volunteer.__name__, mails.tell_confirmed.__name__)
 REFUSAL: Final = "SMTPRecipientsRefused 550"
 SOON: Final = timedelta(hours=3)
-OUTCOMES: Final = {
-    Outcome.TOOK_PLACE: 88,
-    Outcome.CLIENT_ABSENT: 6,
-    Outcome.CANCELLED_LATE: 3,
-    Outcome.LOTSE_ABSENT: 1,
-    Outcome.OTHER: 2,
-}
 
 
 @transaction.atomic
@@ -88,7 +79,7 @@ class Story:
         self.newest = 0
         self.refused = set(BOUNCED)
         self.tags: dict[int, str] = {}
-        self.corrected = False
+        self.endings = Endings(rng, self.plan, self._officer)
         last_day = calendar.working_days_before(clock.local(until).date(), 1)
         self.last_day = datetime.combine(last_day, datetime.min.time(), clock.TZ)
         self.last_noon = self.last_day.replace(hour=12)
@@ -263,22 +254,6 @@ class Story:
     def end_searches(self, now: datetime) -> None:
         workflow.give_up_searches(now)
 
-    def finish(self, number: int, now: datetime) -> None:
-        """The office notes how it went; once it clicks wrongly and corrects itself."""
-        assistance = self._read(number)
-        if assistance.state != RequestState.CONFIRMED or assistance.period.upper > now:
-            return
-        by = Actor.office(self._officer())
-        outcome = self.rng.choices(list(OUTCOMES), weights=list(OUTCOMES.values()))[0]
-        minutes = max(15, assistance.minutes + self.rng.choice([-15, 0, 0, 0, 15, 30]))
-        took_place = outcome == Outcome.TOOK_PLACE
-        workflow.finish(number, outcome=outcome, minutes=minutes if took_place else None, by=by, now=now)
-        if outcome == Outcome.CLIENT_ABSENT and not self.corrected:
-            self.corrected = True
-            reason = "Verwechselt: Die Person war da."
-            workflow.undo_finish(number, reason=reason, by=by, now=now + timedelta(minutes=4))
-            self.plan(now + timedelta(minutes=6), partial(self.finish, number))
-
     def call(self, mail: int, now: datetime) -> None:
         """The office phones somebody who has no address."""
         outbox.drop_needless_calls(now)
@@ -321,6 +296,7 @@ class Story:
     def _look_ahead(self, assistance: AssistanceRequest, now: datetime) -> None:
         """Plan what becomes of an agreed appointment."""
         if self.tags[assistance.pk] == OVER:
+            self.endings.differ(assistance)
             return
         starts, ends = assistance.period.lower, assistance.period.upper
         between = now + (starts - now) * self.rng.uniform(0.1, 0.8)
@@ -328,7 +304,7 @@ class Story:
         change = self.cancel if fate < 0.07 else self.move if fate < 0.12 else self.step_down
         if fate < 0.16:
             self.plan(self._at_the_office(between, 0.1, 1), partial(change, assistance.pk))
-        self.plan(self._at_the_office(ends, 0.5, 15), partial(self.finish, assistance.pk))
+        self.endings.expect(assistance, noted=self._at_the_office(ends, 0.5, 15))
 
     def _expect(self, offer: Offer, now: datetime, *, yes: float) -> None:
         """Plan a volunteer's answer: `yes` is how likely it is; one in six does not answer at all."""
@@ -356,7 +332,9 @@ class Story:
         """Send what was written since, refuse what the story wants refused, plan reminders and calls."""
         for mail in OutgoingMail.objects.filter(pk__gt=self.newest).order_by("pk"):
             self.newest = mail.pk
-            if mail.state == MailState.PHONE:
+            if mail.state == MailState.PHONE and mail.name in ASKED:
+                self.plan(mail.due_at + CALLED_AFTER, partial(self.call, mail.pk))
+            elif mail.state == MailState.PHONE:
                 # On the last afternoon nobody got round to the telephone.
                 when = self._at_the_office(max(mail.due_at, now), 0.2, 5)
                 if when < self.last_noon:
