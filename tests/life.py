@@ -22,16 +22,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lotsen_portal import clock, outbox
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import MailState, OutgoingMail
-from requests_app import mails, undelivered, workflow, worklist
-from requests_app.models import Assignment, AssistanceRequest, Mode, Offer, Wish
-from requests_app.states import FINAL, LIVE, UNANSWERED, AssignmentState, OfferState, RequestState
-from requests_app.workflow import NotPossible
-from tests import factories
+from requests_app import mails, workflow
+from requests_app.models import Assignment, AssistanceRequest, Campaign, CampaignKind, Mode, Offer, Wish
+from requests_app.states import (
+    LIVE,
+    SEARCHING,
+    UNANSWERED,
+    AssignmentState,
+    OfferState,
+    RequestState,
+)
+from requests_app.workflow import NotPossible, Plan
+from tests import factories, plans
 from tests.factories import NOW, make_district, make_language
+from volunteers.models import Volunteer
 
 MOST: Final = 5
+# Until the clock has looked: its steps here are long, in life they are minutes.
+SLACK: Final = timedelta(hours=20)
 SECRETS: Final = ("Amina Beispiel", "02131 555 77", "Marktplatz 1, Raum 12", "Nebenweg 3")
 DOUBLE: Final = """
 select count(*) from requests_app_assignment a join requests_app_assignment b
@@ -69,9 +79,11 @@ class Calendar:
 class Life(RuleBasedStateMachine):
     """The town's state machine; `moment` is what the portal's clock shows."""
 
+    start = NOW
+
     def __init__(self) -> None:
         super().__init__()
-        self.moment = NOW
+        self.moment = self.start
         self.refused: set[str] = set()
         self.unsure: set[str] = set()
         self.calendars: dict[str, Calendar] = {}
@@ -113,7 +125,7 @@ class Life(RuleBasedStateMachine):
         """Let months pass; whatever has not ended then is on the office's desk. Then forget the town."""
         try:
             if hasattr(self, "karin"):
-                self._pass(timedelta(days=90))
+                self._pass(timedelta(days=40))
                 self.nothing_is_stuck()
                 self.nobody_is_in_two_places()
                 connection.check_constraints()
@@ -246,6 +258,85 @@ class Life(RuleBasedStateMachine):
             with suppress(NotPossible):
                 verb(assistance.pk, reason="Falsch geklickt.", by=self.office, now=self.now())
 
+    # The office lets the portal search
+
+    @rule(
+        number=numbers,
+        people=st.lists(st.integers(0, 5), min_size=1, max_size=5, unique=True),
+        size=st.integers(1, 3),
+        hours=st.sampled_from([1, 4, 16]),
+        choice=st.booleans(),
+    )
+    def search(self, number: int, people: list[int], size: int, hours: int, choice: bool) -> None:
+        """The office lets the portal ask people by and by."""
+        if assistance := self._request(number):
+            kind = CampaignKind.WAVE if size > 1 else CampaignKind.CASCADE
+            plan = Plan(kind=kind, size=size, interval_hours=hours, needs_choice=choice, enough=size)
+            chosen = [self.lotsen[place].pk for place in people]
+            with suppress(NotPossible):
+                workflow.start_campaign(
+                    assistance.pk, plan, volunteers=chosen, by=self.office, user=self.karin, now=self.now()
+                )
+
+    @rule(
+        number=numbers,
+        which=st.sampled_from(["pause", "resume", "stop", "advance", "adjust", "add", "remove", "up"]),
+        other=st.integers(0, 5),
+        choice=st.booleans(),
+    )
+    def steer(self, number: int, which: str, other: int, choice: bool) -> None:
+        """The office steers a search."""
+        campaigns = list(Campaign.objects.order_by("pk"))
+        if not campaigns:
+            return
+        campaign = campaigns[number % len(campaigns)]
+        about, place = campaign.assistance_id, campaign.places.filter(rank__gt=other % 3).first()
+        by, now = self.office, self.now()
+        plan = Plan(kind="wave", size=other % 3 + 1, interval_hours=2, needs_choice=choice)
+        with suppress(NotPossible):
+            match which:
+                case "pause":
+                    workflow.pause_campaign(about, by=by, now=now)
+                case "resume":
+                    workflow.resume_campaign(about, by=by, now=now)
+                case "stop":
+                    workflow.stop_campaign(about, by=by, now=now)
+                case "advance":
+                    workflow.advance_campaign(about, by=by, now=now)
+                case "adjust":
+                    workflow.adjust_campaign(about, plan, by=by, now=now)
+                case "add":
+                    person = self.lotsen[other].pk
+                    workflow.add_to_campaign(about, volunteer=person, override="Doch.", by=by, now=now)
+                case "remove" if place:
+                    workflow.remove_from_campaign(about, place=place.pk, by=by, now=now)
+                case "up" if place:
+                    workflow.move_up(about, place=place.pk, by=by, now=now)
+
+    # How it went
+
+    @rule(
+        number=numbers,
+        who=st.sampled_from(["volunteer", "requester", "stranger"]),
+        outcome=st.sampled_from(["took_place", "took_place", "client_absent", "lotse_absent"]),
+        call=st.booleans(),
+    )
+    def report(self, number: int, who: str, outcome: str, call: bool) -> None:
+        """A side tells how it went; a stranger may not."""
+        rows = list(Assignment.objects.select_related("assistance").order_by("pk"))
+        if not rows:
+            return
+        live = rows[number % len(rows)]
+        by = self._anybody(who, live.assistance, live.volunteer_id)
+        if who == "stranger":
+            by = Actor.volunteer(self.lotsen[5].pk)
+        with suppress(NotPossible):
+            workflow.report(
+                live.pk, outcome=outcome, minutes=45, note="", wants_call=call, by=by, now=self.now()
+            )
+            assert by.kind != ActorKind.OFFICE
+            assert who != "stranger"
+
     # Volunteers, and the office for them
 
     @rule(number=numbers, likely=often, office=st.booleans(), current=often)
@@ -315,17 +406,20 @@ class Life(RuleBasedStateMachine):
 
     def _pass(self, span: timedelta) -> None:
         until = self.moment + span
-        step = max(timedelta(minutes=12), span / 6)
+        step = max(timedelta(minutes=12), min(span / 6, SLACK))
         while self.moment < until:
             self.moment = min(until, self.moment + step)
             self.the_clock_works()
 
     @rule()
     def the_clock_works(self) -> None:
-        """What beat does every few minutes: deliver, take needless calls off the list, end what expired."""
+        """What beat does every few minutes: deliver, end what expired, go on with searches and reports."""
         outbox.drop_needless_calls(self.moment)
         outbox.deliver_due()
         workflow.expire_offers(self.moment)
+        workflow.carry_on_campaigns(self.moment)
+        workflow.give_up_searches(self.moment)
+        workflow.follow_up(self.moment)
         self._read_mail()
 
     @rule(number=numbers)
@@ -362,6 +456,9 @@ class Life(RuleBasedStateMachine):
     def _check_reader(self, row: OutgoingMail, to: list[str]) -> None:
         """Nobody gets a mail who has nothing to do with it, and nobody a reminder of what is not to be."""
         assert to == [row.recipient]
+        if row.name == "ask_digest":
+            assert to == [Volunteer.objects.get(pk=row.ids["volunteer"]).email]
+            return
         assistance = AssistanceRequest.objects.get(pk=row.ids["assistance"])
         if "offer" not in row.ids:
             assert to == [mails.requester_address(assistance)], row.name
@@ -386,6 +483,8 @@ class Life(RuleBasedStateMachine):
             offers = list(assistance.offers.values_list("state", flat=True))
             waiting = sum(state in UNANSWERED for state in offers)
             agreed = list(assistance.assignments.filter(state=AssignmentState.AGREED.value))
+            searched = assistance.campaigns.filter(state__in=SEARCHING).count()
+            assert searched <= (assistance.state in {RequestState.OPEN, RequestState.OFFERED})
             live = assistance.assignments.filter(state__in=LIVE).count()
             story = (assistance.state, waiting > 0, len(agreed), offers.count(OfferState.ACCEPTED.value))
             match RequestState(assistance.state):
@@ -433,6 +532,12 @@ class Life(RuleBasedStateMachine):
             if name != "acknowledge_request":
                 self._assert_told({name}, f":{assistance.pk}:", version, assistance.state)
 
+    def _is_in_a_digest(self, offer: Offer) -> bool:
+        """Whether a digest carries this question, or carried it in the version that holds now."""
+        digests = OutgoingMail.objects.filter(key__startswith=f"ask_digest:{offer.volunteer_id}:")
+        some = digests.exclude(state=MailState.DROPPED).filter(due_at=offer.waits_until).exists()
+        return some and (offer.sent_at is None or offer.version == offer.assistance.version)
+
     def _what_a_volunteer_must_hear(self, offer: Offer) -> set[str]:
         begun = offer.assistance.starts is not None and offer.assistance.starts <= self.moment
         match OfferState(offer.state):
@@ -453,31 +558,9 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def nothing_is_stuck(self) -> None:
         """What has not ended waits for the office, for an answer with a deadline, or for its day."""
-        queue = worklist.groups(me=0, whose=worklist.EVERYBODY, now=self.moment)
-        listed = {row.reference for group in queue.values() for row in group.rows}
-        for pile in undelivered.piles(now=self.moment, limit=99):
-            listed |= {mail.reference for mail in pile.mails}
-        for assistance in AssistanceRequest.objects.exclude(state__in=FINAL):
-            planned = assistance.offers.filter(
-                state=OfferState.PENDING.value, deadline__gt=self.moment - timedelta(minutes=15)
-            ).exists()
-            unsent = OutgoingMail.objects.filter(
-                state=MailState.WAITING, ids__assistance=assistance.pk, key__startswith="ask_volunteer"
-            ).exists()
-            to_come = (
-                assistance.state == RequestState.CONFIRMED
-                and assistance.finishes is not None
-                and assistance.finishes > self.moment
-            )
-            offers = list(assistance.offers.values("state", "deadline", "sent_at"))
-            known = assistance.reference in listed or planned or unsent or to_come
-            assert known, (assistance.state, assistance.period, offers)
+        assert plans.forgotten(self.moment, SLACK) == []
 
-    @precondition(
-        lambda self: (
-            not OutgoingMail.objects.filter(state=MailState.WAITING, try_at__lte=self.moment).exists()
-        )
-    )
+    @precondition(lambda self: not self._mail_is_due())
     @invariant()
     def calendars_say_what_was_agreed(self) -> None:
         """Once the mail is out, each calendar holds the agreed appointments to come, and no others.

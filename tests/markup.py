@@ -43,13 +43,23 @@ class Form:
         return {entry.name: entry.value for entry in self.inputs if entry.kind in TYPED}
 
 
+@dataclass
+class Button:
+    """A link that looks like a button, with the words on it."""
+
+    href: str
+    words: str = ""
+
+
 class Reader(HTMLParser):
-    """Reads one page; `forms` and `links` are what it found."""
+    """Reads one page; `forms`, `links` and `buttons` are what it found."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.buttons: list[Button] = []
+        self._button: Button | None = None
         self._within: list[Form] = []
         self._by_id: dict[str, Form] = {}
         self._text: Input | None = None
@@ -66,6 +76,9 @@ class Reader(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if tag == "a" and has.get("href"):
             self.links.append(has["href"])
+            if "kern-btn" in has.get("class", ""):
+                self._button = Button(has["href"])
+                self.buttons.append(self._button)
         elif tag == "form":
             form = Form(has.get("action", ""), has.get("method", "get").lower())
             self.forms.append(form)
@@ -97,7 +110,9 @@ class Reader(HTMLParser):
             select.value = has.get("value", "")
 
     def handle_data(self, data: str) -> None:
-        """Fill the text area that is open."""
+        """Fill the text area or the button that is open."""
+        if self._button is not None:
+            self._button.words += data.strip()
         if self._text is not None:
             self._text.value += data
 
@@ -111,3 +126,5 @@ class Reader(HTMLParser):
             self._text = None
         elif tag == "select":
             self._select = None
+        elif tag == "a":
+            self._button = None

@@ -78,7 +78,7 @@ def _listed(people: list[Candidate], request: HttpRequest) -> list[tuple[Candida
         (
             person,
             str(person.volunteer.pk) in ticked,
-            request.POST.get(f"platz-{person.volunteer.pk}", str(rank))[:4],
+            request.POST.get(f"platz-{person.volunteer.pk}", str(rank)),
         )
         for rank, person in enumerate(people, start=1)
     ]
