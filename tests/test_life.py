@@ -14,7 +14,7 @@ CALM = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blo
 
 
 def test_whatever_anybody_does_nothing_is_lost_or_doubled() -> None:
-    short = settings(max_examples=12, stateful_step_count=25, derandomize=True, database=None, **CALM)
+    short = settings(max_examples=8, stateful_step_count=25, derandomize=True, database=None, **CALM)
 
     run_state_machine_as_test(Life, settings=short)
 

@@ -107,7 +107,12 @@ class Town:
         return day and self.calendar.day_begins <= wall.time() <= self.calendar.day_ends
 
 
-@pytest.fixture(params=MOMENTS)
+# The long tests see all of them.
+RARE: Final = {"clocks go forward", "clocks go back, first time"}
+EACH: Final = [pytest.param(name, marks=pytest.mark.long if name in RARE else ()) for name in MOMENTS]
+
+
+@pytest.fixture(params=EACH)
 def town(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Town:
     return Town(moment_of(request.param), monkeypatch)
 
