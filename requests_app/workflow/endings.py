@@ -22,6 +22,7 @@ from requests_app.workflow.ground import (
     settled_by_the_database,
     verb,
 )
+from requests_app.workflow.stepping import finish_search
 
 OUTCOME_MOVES = {
     Outcome.TOOK_PLACE: "finish",
@@ -60,6 +61,7 @@ def release(record: AssistanceRequest, *, by: Actor, now: datetime) -> list[tupl
     for offer in record.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
         make(offer, "withdraw", by=by, now=now)
         released.append((offer, False))
+    finish_search(record, by=by, now=now)
     live = _agreed(record)
     if live:
         lock_people([live.volunteer_id])
