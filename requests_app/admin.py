@@ -17,6 +17,7 @@ from requests_app.views.office import (
     catalogues,
     deeds,
     entry,
+    groups,
     houses,
     listing,
     page,
@@ -57,6 +58,7 @@ site.page(f"{REQUEST}suche/<slug:slug>/", campaigns.steer, "campaign_steer")
 site.page(f"{REQUEST}suche/platz/<int:pk>/<slug:slug>/", campaigns.edit_place, "campaign_place")
 site.page(f"{REQUEST}auswege/", campaigns.ways_out, "ways_out")
 site.page(f"{REQUEST}<slug:slug>/", deeds.do, "do")
+site.page("reihen/<int:pk>/", groups.group, "group")
 site.page("einsatzanfragen/<int:pk>/<slug:slug>/", asking.answer, "answer")
 
 site.page("freiwillige/", people.volunteers, "volunteers")

@@ -31,7 +31,15 @@ from lotsen_portal.models import (
     User,
 )
 from requests_app import feeds, mails
-from requests_app.models import Assignment, AssistanceRequest, IntakeRule, IntakeText, Member, Wish
+from requests_app.models import (
+    Assignment,
+    AssistanceRequest,
+    IntakeRule,
+    IntakeText,
+    Member,
+    RequestGroup,
+    Wish,
+)
 from tests import factories
 from tests.doors import DOORS, ROLES, Door
 from volunteers.models import Absence, TopicTraining, Volunteer
@@ -126,6 +134,7 @@ def _one_of_each(
     speaks, topic, institution = lotse.languages.get(), assistance.topic, member.institution
     rows = {
         "closingday": ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23"),
+        "group": RequestGroup.objects.create(kind="series", created_at=factories.NOW),
         "schoolholiday": SchoolHoliday.objects.create(name="Ferien", first="2026-12-23", last="2027-01-06"),
         "programmetext": ProgrammeText.objects.create(
             programme_id=1, kind="welcome", language="de", body="Willkommen"

@@ -6,6 +6,7 @@ What happened to several requests together happened in the same moment; so these
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import translation
@@ -13,10 +14,10 @@ from django.utils import translation
 from lotsen_portal import clock, outbox
 from lotsen_portal.models import OutgoingMail
 from lotsen_portal.outbox import Attachment, Message
-from requests_app import calendars, facts, wording
-from requests_app.mails.ground import address, assistance_of, offer_of, status_address
-from requests_app.models import AssistanceRequest
-from requests_app.states import RequestState
+from requests_app import calendars, facts, offering, wording
+from requests_app.mails.ground import address, answer_address, assistance_of, offer_of, status_address
+from requests_app.models import Assignment, AssistanceRequest, Offer
+from requests_app.states import OfferState, RequestState
 
 _WAITING = {RequestState.NEW, RequestState.OPEN, RequestState.OFFERED}
 
@@ -118,4 +119,92 @@ def tell_dates_cancelled_volunteer(mail: OutgoingMail, now: datetime) -> Message
         reader=offer.volunteer.name,
         address=address("lotse_home", language=mail.language),
         calendar=back,
+    )
+
+
+def _of_the_bundle(offer: Offer, state: OfferState) -> list[Offer]:
+    rows = Offer.objects.filter(bundle=offer.bundle_id, state=state.value)
+    related = ("volunteer", "assistance__topic", "assistance__district", "assistance__institution")
+    return list(rows.select_related(*related).order_by("assistance__period", "pk"))
+
+
+def ask_bundle(mail: OutgoingMail, now: datetime) -> Message | None:
+    """ "Können Sie helfen?" for several dates; starts the deadline of each."""
+    offer = offer_of(mail)
+    pending = _of_the_bundle(offer, OfferState.PENDING) if offer else []
+    pending = [one for one in pending if not one.assistance.is_past(now=now)]
+    if offer is None or not pending:
+        return None
+    with translation.override(mail.language):
+        until = facts.day_and_time(min(offering.deadline(one, at=now) for one in pending))
+        about = facts.of_question(pending[0].assistance)[1:]
+    message = _message(
+        "ask_bundle",
+        mail,
+        [one.assistance for one in pending],
+        reader=offer.volunteer.name,
+        address=answer_address(offer, language=mail.language),
+        deadline=until,
+        facts=about,
+    )
+
+    def handed_over(at: datetime) -> None:
+        for one in pending:
+            offering.handed_over(one.pk, at)
+
+    return replace(message, on_sent=handed_over)
+
+
+def confirm_bundle(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Thanks for the yes to several dates, with all entries in one calendar file."""
+    offer = offer_of(mail)
+    agreed = _of_the_bundle(offer, OfferState.ACCEPTED) if offer else []
+    if offer is None or not agreed:
+        return None
+    requests = [one.assistance for one in agreed]
+    with translation.override(mail.language):
+        about = facts.of_agreement(requests[0])[1:-1]
+    return _message(
+        "confirm_bundle",
+        mail,
+        requests,
+        reader=offer.volunteer.name,
+        address=answer_address(offer, language=mail.language),
+        calendar=calendars.entries(requests, for_volunteer=True, now=now),
+        facts=about,
+    )
+
+
+def thank_bundle(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Somebody else said yes first to several of the dates: nothing to do any more for these."""
+    offer = offer_of(mail)
+    thanked = _of_the_bundle(offer, OfferState.NOT_CHOSEN) if offer else []
+    if offer is None or not thanked:
+        return None
+    return _message(
+        "thank_bundle",
+        mail,
+        [one.assistance for one in thanked],
+        reader=offer.volunteer.name,
+        address=address("lotse_home", language=mail.language),
+    )
+
+
+def tell_dates_confirmed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Somebody comes to several dates, with all entries in one calendar file."""
+    assistance = assistance_of(mail)
+    live = assistance.assignments.live().select_related("volunteer").first() if assistance else None
+    if assistance is None or live is None:
+        return None
+    rows = Assignment.objects.live().filter(agreed_at=live.agreed_at, volunteer=live.volunteer_id)
+    together = set(rows.values_list("assistance_id", flat=True))
+    requests = [one for one in _of_the_group(assistance) if one.pk in together]
+    return _message(
+        "tell_dates_confirmed",
+        mail,
+        requests,
+        reader=assistance.filed_by.name if assistance.filed_by else "",
+        address=status_address(assistance, language=mail.language),
+        calendar=calendars.entries(requests, for_volunteer=False, now=now),
+        volunteer=live.volunteer,
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Programme, Purpose
 from lotsen_portal.outbox import MailFunction
 from requests_app import details
-from requests_app.mails.ground import requester, status_token
+from requests_app.mails.ground import LINK_LIVES, requester, status_token
+from requests_app.mails.groups import ask_bundle, confirm_bundle, tell_dates_confirmed, thank_bundle
 from requests_app.mails.requesters import tell_confirmed
-from requests_app.mails.volunteers import confirm_volunteer, remind_volunteer, send_code
+from requests_app.mails.volunteers import confirm_volunteer, remind_volunteer, send_code, thank_not_needed
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import AssignmentState
 
@@ -77,11 +79,41 @@ def send_agreement(assistance: AssistanceRequest, assignment: Assignment, *, now
     """Confirm to both sides and lay the reminder down for the working day before."""
     send_to_volunteer(confirm_volunteer, assignment.offer, now=now)
     send_to_requester(tell_confirmed, assistance, now=now)
+    _remind(assignment, now=now)
+
+
+def _remind(assignment: Assignment, *, now: datetime) -> None:
     day = clock.local(assignment.starts).date()
     eve = clock.work_calendar().working_days_before(day, 1)
     due = clock.wall_time(eve, Programme.current().reminder_hour)
     if due > now and assignment.state == AssignmentState.AGREED:
         send_to_volunteer(remind_volunteer, assignment.offer, now=now, due=due)
+
+
+def send_bundle(offers: Sequence[Offer], *, now: datetime) -> None:
+    """Ask about all offers of a bundle in one mail, and make the one link behind which they are answered."""
+    first = offers[0]
+    ends = [offer.assistance.ends_last for offer in offers]
+    last = max(end for end in ends if end is not None) + LINK_LIVES
+    links.make(Purpose.ANSWER, subject=first.bundle_id, holder=first.volunteer_id, expires_at=last, now=now)
+    send_to_volunteer(ask_bundle, first, now=now)
+
+
+def send_agreements(agreed: Sequence[Assignment], *, now: datetime) -> None:
+    """Confirm several dates with one mail to each side; each date has its own reminder."""
+    first = agreed[0]
+    if len(agreed) == 1:
+        send_agreement(first.assistance, first, now=now)
+        return
+    send_to_volunteer(confirm_bundle, first.offer, now=now)
+    send_to_requester(tell_dates_confirmed, first.assistance, now=now)
+    for assignment in agreed:
+        _remind(assignment, now=now)
+
+
+def send_thanks(offers: Sequence[Offer], *, now: datetime) -> None:
+    """Thank somebody for one date or for several with one mail."""
+    send_to_volunteer(thank_bundle if len(offers) > 1 else thank_not_needed, offers[0], now=now)
 
 
 def send_details_code(offer: Offer, *, now: datetime) -> bool:

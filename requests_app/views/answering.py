@@ -6,7 +6,7 @@ workflow says what may still be answered, so that a used link meets a kind page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -79,6 +79,8 @@ def answer_offers(request: HttpRequest, offers: list[Offer], *, now: datetime) -
     """The page of these offers of one volunteer; a POST acts on one of them."""
     if request.method != "POST":
         return _show(request, offers, now=now)
+    if request.POST.get("answer") in {"yes_to_chosen", "no_to_all"}:
+        return _answer_several(request, offers, now=now)
     offer = next((offer for offer in offers if str(offer.pk) == request.POST.get("offer")), None)
     act = ACTIONS.get(request.POST.get("answer", ""))
     if offer is None or act is None:
@@ -96,18 +98,10 @@ def _show(
     shown_version: int | None = None,
     code_form: CodeForm | None = None,
     time_error: str = "",
+    problems: Mapping[int, str] | None = None,
+    ticked: Collection[int] | None = None,
 ) -> HttpResponse:
-    language = get_language() or "de"
-    shown = [
-        cards.card(
-            offer,
-            shown_version=shown_version,
-            unlocked=cards.unlocked(request, offer),
-            language=language,
-            now=now,
-        )
-        for offer in offers
-    ]
+    shown = [_card(request, offer, shown_version, now) for offer in offers]
     if request.method == "POST":
         shown = [_with_reason(card, request.POST) for card in shown]
     if code_form is not None:
@@ -115,16 +109,35 @@ def _show(
     if time_error:
         shown = [replace(card, time_error=time_error) for card in shown]
     cards.note_reading(shown, now=now)
-    if status is None:
-        status = OK if any(card.situation in cards.HERE for card in shown) else GONE
+    here = any(card.situation in cards.HERE for card in shown)
     context = {
+        "several": _several(shown, ticked, problems or {}),
         "cards": shown,
         "first": shown[0],
         "alert": alert,
         "is_token_page": True,
         "token": request.resolver_match.kwargs.get("token", "") if request.resolver_match else "",
     }
-    return render(request, "requests_app/volunteer/answer.html", context, status=status)
+    return render(
+        request, "requests_app/volunteer/answer.html", context, status=status or (OK if here else GONE)
+    )
+
+
+def _card(request: HttpRequest, offer: Offer, shown_version: int | None, now: datetime) -> cards.Card:
+    unlocked, language = cards.unlocked(request, offer), get_language() or "de"
+    return cards.card(offer, shown_version=shown_version, unlocked=unlocked, language=language, now=now)
+
+
+def _several(
+    shown: list[cards.Card], ticked: Collection[int] | None, problems: Mapping[int, str]
+) -> list[tuple[cards.Card, bool, str]]:
+    """The open dates with a checkbox each, where there is more than one."""
+    rows = [
+        (card, ticked is None or card.offer.pk in ticked, problems.get(card.offer.pk, ""))
+        for card in shown
+        if card.situation == cards.Situation.OPEN
+    ]
+    return rows if len(rows) > 1 else []
 
 
 def _with_reason(card: cards.Card, posted: QueryDict) -> cards.Card:
@@ -148,6 +161,36 @@ def _show_again(visit: Visit, problem: workflow.NotPossible, *, version: int | N
         alert="" if told_by_page else str(problem),
         shown_version=version,
     )
+
+
+def _answer_several(request: HttpRequest, offers: list[Offer], *, now: datetime) -> HttpResponse:
+    """Take the dates that are ticked, all or none; the page says what stands against a date."""
+    by, bundle = Actor.volunteer(offers[0].volunteer_id), offers[0].bundle_id
+    versions = {offer.pk: number_of(request.POST.get(f"version-{offer.pk}")) for offer in offers}
+    ticked = [offer.pk for offer in offers if str(offer.pk) in request.POST.getlist("date")]
+    response = redirect(request.path)
+    try:
+        if request.POST["answer"] == "no_to_all":
+            workflow.decline_several(bundle, reason="", by=by, now=now)
+            return response
+        chosen = {number: versions[number] for number in ticked}
+        for agreed in workflow.accept_several(bundle, chosen=chosen, by=by, now=now):
+            details.remember(response, agreed, now=now)
+    except workflow.AlreadyAnswered:
+        return response
+    except workflow.NotPossible as problem:
+        fresh = list(offers_to_show().filter(pk__in=[offer.pk for offer in offers]))
+        failed = problem.problems if isinstance(problem, workflow.SomeFailed) else {}
+        return _show(
+            request, fresh, now=now, status=CONFLICT if failed else UNPROCESSABLE, alert=str(problem),
+            problems=failed, ticked=ticked,
+        )  # fmt: skip
+    return response
+
+
+def number_of(text: str | None) -> int:
+    """A version out of what a browser sent; 0 for nonsense."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def _say_yes(visit: Visit) -> HttpResponse:

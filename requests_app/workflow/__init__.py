@@ -14,6 +14,7 @@ from requests_app.workflow.answers import (
     withdraw_offer,
 )
 from requests_app.workflow.asking import ask
+from requests_app.workflow.bundles import accept_several, ask_several, decline_several
 from requests_app.workflow.callbacks import Called, CallResult, call_back, can_be_called, settle_call
 from requests_app.workflow.campaigns import (
     Plan,
@@ -46,6 +47,7 @@ from requests_app.workflow.errors import (
     NeedsTime,
     NotPossible,
     Settled,
+    SomeFailed,
     Taken,
     TooLate,
     Withdrawn,
@@ -70,15 +72,18 @@ __all__ = [
     "NotPossible",
     "Plan",
     "Settled",
+    "SomeFailed",
     "Taken",
     "TooLate",
     "Withdrawn",
     "accept",
+    "accept_several",
     "add_to_campaign",
     "adjust_campaign",
     "advance_campaign",
     "approve",
     "ask",
+    "ask_several",
     "be_willing",
     "call_back",
     "can_be_called",
@@ -88,6 +93,7 @@ __all__ = [
     "change",
     "correct_no",
     "decline",
+    "decline_several",
     "expire_offers",
     "finish",
     "follow_up",

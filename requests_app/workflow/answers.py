@@ -97,6 +97,17 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime, time: int | No
     if not may(record, "accept", by) or _waits_for_the_choice(record, by):
         raise NotPossible
     period = _chosen_period(assistance, time or record.time_id, now=now)
+    assignment, thanked = settle(assistance, record, period, by=by, now=now)
+    for other in thanked:
+        mails.send_to_volunteer(mails.thank_not_needed, other, now=now)
+    mails.send_agreement(assistance, assignment, now=now)
+    return assignment
+
+
+def settle(
+    assistance: AssistanceRequest, record: Offer, period: DateTimeTZRange, *, by: Actor, now: datetime
+) -> tuple[Assignment, list[Offer]]:
+    """Write a yes that nothing speaks against, without its mails; returns also whom to thank."""
     with settled_by_the_database():
         make(record, "accept", by=by, now=now, answered_at=now, version=assistance.version)
         assignment = Assignment.objects.create(
@@ -108,13 +119,13 @@ def accept(offer: int, *, version: int, by: Actor, now: datetime, time: int | No
             agreed_at=now,
         )
     audit.record(by, "agree", kind=ASSIGNMENT, number=assignment.pk, after=assignment.state, at=now)
-    for other in assistance.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk"):
+    others = assistance.offers.filter(state__in=UNANSWERED).select_related("volunteer").order_by("pk")
+    thanked = list(others)
+    for other in thanked:
         make(other, "thank", by=by, now=now)
-        mails.send_to_volunteer(mails.thank_not_needed, other, now=now)
     make(assistance, "agree", by=by, now=now, period=period, times_proposed=False, wants_call=False)
     finish_search(assistance, by=by, now=now)
-    mails.send_agreement(assistance, assignment, now=now)
-    return assignment
+    return assignment, thanked
 
 
 def _waits_for_the_choice(offer: Offer, by: Actor) -> bool:

@@ -112,15 +112,17 @@ def put_question(
     needs_choice: bool,
     leaves: datetime | None,
     now: datetime,
+    bundle: Bundle | None = None,
 ) -> Offer:
     """Write the offer and its mail, without looking for obstacles; both are locked by the caller.
 
-    `leaves` is the digest that carries the question, None for a mail of its own at once.
+    `leaves` is the digest that carries the question, None for a mail of its own at once. An offer of a given
+    bundle has no mail of its own.
     """
     offer = Offer.objects.create(
         assistance=assistance,
         volunteer=volunteer,
-        bundle=Bundle.objects.create(volunteer=volunteer, created_at=now),
+        bundle=bundle or Bundle.objects.create(volunteer=volunteer, created_at=now),
         version=assistance.version,
         asked_by=user,
         asked_at=now,
@@ -129,5 +131,6 @@ def put_question(
         needs_choice=needs_choice,
     )
     audit.record(by, "ask", kind=OFFER, number=offer.pk, after=offer.state, at=now)
-    mails.send_offer(offer, now=now)
+    if bundle is None:
+        mails.send_offer(offer, now=now)
     return offer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 
@@ -77,3 +79,14 @@ class NeedsReason(NotPossible):
 
     def sentence(self) -> str:
         return _("Dagegen spricht eine Regel. Wenn Sie trotzdem anfragen wollen, nennen Sie bitte den Grund.")
+
+
+class SomeFailed(NotPossible):
+    """Of several dates some cannot be agreed; none was. `problems` says why, by number of the offer."""
+
+    def __init__(self, problems: Mapping[int, NotPossible]) -> None:
+        super().__init__()
+        self.problems = {number: str(problem) for number, problem in problems.items()}
+
+    def sentence(self) -> str:
+        return _("Nicht alle Termine gehen noch. Bitte prüfen Sie Ihre Auswahl.")

@@ -178,7 +178,7 @@ def _taken_over(assistance, by, office):
 def _series(by) -> list[AssistanceRequest]:
     member = Member.objects.get(user=by.number)
     return workflow.submit_several(
-        [factories.draft_of(period(day), **SECRET) for day in ("2026-12-08", "2026-12-15")],
+        [factories.draft_of(period(day), **{**SECRET, "place": ""}) for day in ("2026-12-08", "2026-12-15")],
         kind="series",
         by=by,
         institution=member.institution,
@@ -198,7 +198,34 @@ def _rest_cancelled(assistance, by, office):
     workflow.cancel_rest(requests[0].group_id, reason="MARKGRUND", by=by, now=LATER)
 
 
+def _bundle(by, office) -> Offer:
+    requests = _series(by)
+    person, user = factories.make_volunteer(), factories.make_coordinator()
+    numbers = [one.pk for one in requests]
+    return workflow.ask_several(numbers, volunteer=person.pk, by=office, user=user, now=NOW)[0]
+
+
+def _bundle_asked(assistance, by, office):
+    _bundle(by, office)
+
+
+def _bundle_agreed(assistance, by, office):
+    _bundle(by, office)
+    offer = Offer.objects.latest("pk")
+    requests = list(AssistanceRequest.objects.filter(group=offer.assistance.group_id))
+    person, user = factories.make_volunteer(), factories.make_coordinator()
+    numbers = [one.pk for one in requests]
+    offers = workflow.ask_several(numbers, volunteer=person.pk, by=office, user=user, now=NOW)
+    own = Actor.volunteer(person.pk)
+    chosen = {one.pk: 1 for one in offers}
+    workflow.accept_several(offers[0].bundle_id, chosen=chosen, by=own, now=LATER)
+
+
 ALL = {
+    "ask_bundle": _bundle_asked,
+    "confirm_bundle": _bundle_agreed,
+    "thank_bundle": _bundle_agreed,
+    "tell_dates_confirmed": _bundle_agreed,
     "acknowledge_group": _all_filed,
     "tell_dates_cancelled": _rest_cancelled,
     "tell_dates_cancelled_volunteer": _rest_cancelled,
@@ -325,7 +352,7 @@ def test_before_the_yes_nobody_reads_which_institution_it_is(assistance, by, off
     ALL[name](assistance, by, office)
     message = written(name)
     assert message is not None
-    agreed_mails = {"confirm_volunteer", "remind_volunteer", "ask_report", "remind_report"}
+    agreed_mails = {"confirm_volunteer", "confirm_bundle", "remind_volunteer", "ask_report", "remind_report"}
     to_the_house = {"tell_known_member", "invite_member"}
     assert ("Klinik Nord" in message.text) is (name in agreed_mails | to_the_house)
     assert ("Marktplatz 1" in message.text) is (name in agreed_mails)

@@ -1,0 +1,143 @@
+"""Several dates of a series or an event asked in one mail and answered on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import User
+from requests_app import mails, matching
+from requests_app.models import Assignment, AssistanceRequest, Bundle, Offer
+from requests_app.states import UNANSWERED
+from requests_app.workflow.answers import refusal, settle
+from requests_app.workflow.asking import put_question
+from requests_app.workflow.errors import AlreadyAnswered, Busy, Changed, NeedsTime, NotPossible, SomeFailed
+from requests_app.workflow.ground import fall_back_if_nobody_is_left, lock_all, lock_people, make, may, verb
+from volunteers.models import Volunteer
+
+
+@verb
+def ask_several(
+    assistances: Collection[int], *, volunteer: int, by: Actor, user: User | None, now: datetime
+) -> list[Offer]:
+    """Ask one volunteer about several requests of a group in one mail; returns an offer for each.
+
+    A date that a rule speaks against is left out. Raises NotPossible when none is left.
+    """
+    records = lock_all(assistances)
+    person = lock_people([volunteer]).get(volunteer)
+    if person is None or len({record.group_id for record in records} - {None}) != 1:
+        raise NotPossible
+    free = [record for record in records if _can_be_asked(record, person, by=by, now=now)]
+    if not free:
+        raise NotPossible(_("%(name)s kann an keinem dieser Termine.") % {"name": person.name})
+    bundle = Bundle.objects.create(volunteer=person, created_at=now)
+    offers = []
+    for record in free:
+        offers.append(
+            put_question(
+                record,
+                person,
+                by=by,
+                user=user,
+                override="",
+                needs_choice=False,
+                leaves=None,
+                now=now,
+                bundle=bundle,
+            )
+        )
+        make(record, "ask", by=by, now=now)
+    mails.send_bundle(offers, now=now)
+    return offers
+
+
+def _can_be_asked(record: AssistanceRequest, person: Volunteer, *, by: Actor, now: datetime) -> bool:
+    if not may(record, "ask", by) or record.starts is None or record.is_past(now=now):
+        return False
+    return not matching.obstacles(record, person, now=now)
+
+
+def _open_offers(bundle: int) -> tuple[dict[int, AssistanceRequest], list[Offer]]:
+    """Lock the requests of a bundle's unanswered offers, then the volunteer, and read the offers anew."""
+    waiting = Offer.objects.filter(bundle=bundle)
+    records = {record.pk: record for record in lock_all(waiting.values_list("assistance_id", flat=True))}
+    lock_people(waiting.values_list("volunteer_id", flat=True))
+    offers = list(waiting.select_related("volunteer").order_by("assistance__period", "pk"))
+    for offer in offers:
+        offer.assistance = records[offer.assistance_id]
+    return records, offers
+
+
+@verb
+def accept_several(bundle: int, *, chosen: Mapping[int, int], by: Actor, now: datetime) -> list[Assignment]:
+    """Say yes to the chosen offers of a bundle (number to the version that the page showed), no to the rest.
+
+    All or none: raises SomeFailed, which says what stands against each, and then nothing is written. Raises
+    AlreadyAnswered when the bundle holds no open offer any more.
+    """
+    _records, offers = _open_offers(bundle)
+    unanswered = [offer for offer in offers if offer.state in UNANSWERED]
+    if not unanswered:
+        raise AlreadyAnswered
+    wanted = [offer for offer in offers if offer.pk in chosen]
+    if not wanted:
+        raise NotPossible(_("Bitte wählen Sie mindestens einen Termin aus."))
+    if problems := _problems(wanted, chosen, by=by, now=now):
+        raise SomeFailed(problems)
+    agreed: list[Assignment] = []
+    thanked: dict[int, list[Offer]] = {}
+    for offer in wanted:
+        assignment, others = settle(offer.assistance, offer, offer.assistance.period, by=by, now=now)
+        agreed.append(assignment)
+        for other in others:
+            thanked.setdefault(other.bundle_id, []).append(other)
+    _decline_all([offer for offer in unanswered if offer.pk not in chosen], reason="", by=by, now=now)
+    mails.send_agreements(agreed, now=now)
+    for others in thanked.values():
+        mails.send_thanks(others, now=now)
+    return agreed
+
+
+def _problems(
+    wanted: list[Offer], chosen: Mapping[int, int], *, by: Actor, now: datetime
+) -> dict[int, NotPossible]:
+    """What stands against each chosen offer; overlaps among them count for the later one."""
+    live = Assignment.objects.live().filter(volunteer=wanted[0].volunteer_id, period__endswith__gt=now)
+    taken = list(live.values_list("period", flat=True))
+    problems: dict[int, NotPossible] = {}
+    for offer in wanted:
+        period = offer.assistance.period
+        if problem := refusal(offer.assistance, offer, now=now):
+            problems[offer.pk] = problem
+        elif chosen[offer.pk] != offer.assistance.version:
+            problems[offer.pk] = Changed()
+        elif period is None:
+            problems[offer.pk] = NeedsTime()
+        elif not may(offer, "accept", by) or offer.needs_choice:
+            problems[offer.pk] = NotPossible()
+        elif any(period.lower < other.upper and other.lower < period.upper for other in taken):
+            problems[offer.pk] = Busy()
+        else:
+            taken.append(period)
+    return problems
+
+
+@verb
+def decline_several(bundle: int, *, reason: str, by: Actor, now: datetime) -> None:
+    """Say no to every open offer of a bundle. Raises AlreadyAnswered when there is none."""
+    _records, offers = _open_offers(bundle)
+    unanswered = [offer for offer in offers if offer.state in UNANSWERED]
+    if not unanswered:
+        raise AlreadyAnswered
+    _decline_all(unanswered, reason=reason, by=by, now=now)
+
+
+def _decline_all(offers: list[Offer], *, reason: str, by: Actor, now: datetime) -> None:
+    for offer in offers:
+        version = offer.assistance.version
+        make(offer, "decline", by=by, now=now, answered_at=now, reason=reason, version=version)
+        fall_back_if_nobody_is_left(offer.assistance, by=by, now=now)

@@ -1,0 +1,185 @@
+"""Several dates asked in one mail and answered on one page: all that are ticked, or none."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from icalendar import Calendar
+
+from lotsen_portal.audit import Actor
+from lotsen_portal.models import Link, OutgoingMail
+from requests_app import bundling, mails, workflow
+from requests_app.models import Assignment, AssistanceRequest, Offer
+from tests import factories
+from tests.factories import NOW, draft_of, make_agreed, make_assistance, make_volunteer, period
+from volunteers.models import Absence
+
+pytestmark = pytest.mark.django_db
+
+DAYS = ("2026-12-08", "2026-12-15", "2026-12-22")
+
+
+@pytest.fixture(autouse=True)
+def morning(at):
+    at("2026-11-23 09:00")
+
+
+def series(*days: str) -> list[AssistanceRequest]:
+    member = factories.make_member()
+    return workflow.submit_several(
+        [draft_of(period(day)) for day in days or DAYS],
+        kind="series",
+        by=Actor.member(member.user),
+        institution=member.institution,
+        filed_by=member.user,
+        now=NOW,
+    )
+
+
+def ask(requests, person) -> list[Offer]:
+    user = factories.make_coordinator()
+    numbers = [one.pk for one in requests]
+    return workflow.ask_several(numbers, volunteer=person.pk, by=Actor.office(user), user=user, now=NOW)
+
+
+def accept(offers, *, leaving_out=()):
+    chosen = {offer.pk: offer.version for offer in offers if offer not in leaving_out}
+    by = Actor.volunteer(offers[0].volunteer_id)
+    return workflow.accept_several(offers[0].bundle_id, chosen=chosen, by=by, now=NOW)
+
+
+def told(function: str) -> int:
+    return OutgoingMail.objects.filter(function__endswith=f".{function}").count()
+
+
+def states() -> list[str]:
+    return list(AssistanceRequest.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_all_dates_are_asked_in_one_mail_with_one_link():
+    offers = ask(series(), make_volunteer())
+
+    assert len({offer.bundle_id for offer in offers}) == 1
+    assert (told("ask_bundle"), told("ask_volunteer"), Link.objects.count()) == (1, 0, 1)
+    assert states() == ["offered"] * 3
+
+
+def test_a_date_on_which_somebody_is_busy_or_away_is_left_out():
+    lotse = make_volunteer()
+    make_agreed(make_assistance(when=period(DAYS[0])), lotse)
+    Absence.objects.create(volunteer=lotse, first=DAYS[1], last=DAYS[1])
+    requests = series()
+    (offer,) = ask(requests, lotse)
+
+    assert offer.assistance == requests[2]
+    (fit,) = bundling.fits(requests, now=NOW) or [None]
+    assert fit is None or len(fit.can) == 1
+
+
+def test_what_is_ticked_is_agreed_and_the_rest_is_a_no():
+    lotse, other = make_volunteer(), make_volunteer()
+    requests = series()
+    offers, others = ask(requests, lotse), ask(requests, other)
+    accept(offers, leaving_out=offers[1:2])
+    row = OutgoingMail.objects.get(function__endswith=".confirm_bundle")
+    confirmed = mails.confirm_bundle(row, NOW)
+
+    assert states() == ["confirmed", "offered", "confirmed"]
+    assert [Offer.objects.get(pk=one.pk).state for one in offers] == ["accepted", "declined", "accepted"]
+    assert [Offer.objects.get(pk=one.pk).state for one in others] == ["not_chosen", "pending", "not_chosen"]
+    assert (told("confirm_bundle"), told("tell_dates_confirmed"), told("thank_bundle")) == (1, 1, 1)
+    assert (told("confirm_volunteer"), told("tell_confirmed"), told("remind_volunteer")) == (0, 0, 2)
+    assert confirmed is not None
+    assert confirmed.calendar is not None
+    uids = [
+        event["uid"].split("@")[0] for event in Calendar.from_ical(confirmed.calendar.content).walk("VEVENT")
+    ]
+    assert uids == [requests[0].reference, requests[2].reference]
+
+
+def test_of_two_bundles_the_second_hears_which_dates_are_gone_and_loses_nothing():
+    requests = series()
+    first, second = ask(requests, make_volunteer()), ask(requests, make_volunteer())
+    accept(first, leaving_out=first[1:])
+    with pytest.raises(workflow.SomeFailed) as failed:
+        accept(second)
+
+    assert list(failed.value.problems) == [second[0].pk]
+    assert Assignment.objects.count() == 1
+    assert [offer.assistance for offer in Offer.objects.filter(state="accepted")] == [requests[0]]
+
+
+def test_dates_that_overlap_each_other_cannot_both_be_agreed():
+    offers = ask(series("2026-12-08", "2026-12-15", "2026-12-08"), make_volunteer())
+    with pytest.raises(workflow.SomeFailed) as failed:
+        accept(offers)
+
+    assert len(failed.value.problems) == 1
+    assert Assignment.objects.count() == 0
+
+
+def page_of(offer: Offer) -> str:
+    return reverse("answer", args=[mails.answer_token(offer)])
+
+
+def test_the_page_takes_the_ticked_dates():
+    offers, client = ask(series(), make_volunteer()), Client()
+    shown = client.get(page_of(offers[0])).content.decode()
+    form = {f"version-{offer.pk}": "1" for offer in offers}
+    nothing = client.post(page_of(offers[0]), {**form, "answer": "yes_to_chosen"})
+    client.post(page_of(offers[0]), {**form, "answer": "yes_to_chosen", "date": [offers[0].pk, offers[2].pk]})
+    agreed = client.get(page_of(offers[0])).content.decode()
+
+    assert shown.count('type="checkbox" name="date"') == 3
+    assert (nothing.status_code, states()) == (422, ["confirmed", "open", "confirmed"])
+    assert agreed.count("Amina Beispiel") == 2
+
+
+def test_a_date_taken_meanwhile_is_named_and_the_others_stay_ticked():
+    requests = series()
+    first, second = ask(requests, make_volunteer()), ask(requests, make_volunteer())
+    accept(first, leaving_out=first[1:])
+    form = {f"version-{offer.pk}": "1" for offer in second}
+    answer = {**form, "answer": "yes_to_chosen", "date": [offer.pk for offer in second]}
+    page = Client().post(page_of(second[0]), answer)
+
+    assert page.status_code == 409
+    assert [ticked for _card, ticked, _problem in page.context["several"]] == [True, True]
+    assert states() == ["confirmed", "offered", "offered"]
+
+
+def test_a_no_to_all_puts_every_date_back_on_the_desk():
+    offers = ask(series(), make_volunteer())
+    Client().post(page_of(offers[0]), {"answer": "no_to_all"})
+
+    assert states() == ["open"] * 3
+
+
+def opened(client: Client, pk: int) -> tuple[int, str]:
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("office:group", args=[pk])).content.decode()
+    return len(asked), page
+
+
+def test_the_office_page_of_a_series_costs_the_same_for_many_dates_and_people():
+    office = Client()
+    office.force_login(factories.make_coordinator())
+    make_volunteer("Samira")
+    few, page = opened(office, series("2026-12-08", "2026-12-15")[0].group_id)
+    for _more in range(4):
+        make_volunteer()
+    many, _page = opened(office, series(*DAYS, "2027-01-05", "2027-01-12")[0].group_id)
+
+    assert "Kann an 2 von 2 Terminen." in page
+    assert (few, many <= 15) == (many, True)
+
+
+def test_the_office_asks_from_the_page_of_a_series():
+    office, lotse, requests = Client(), make_volunteer(), series()
+    office.force_login(factories.make_coordinator())
+    office.post(reverse("office:group", args=[requests[0].group_id]), {"volunteer": lotse.pk})
+
+    assert [offer.volunteer for offer in Offer.objects.all()] == [lotse] * 3
