@@ -180,8 +180,9 @@ class Life(RuleBasedStateMachine):
         days=st.integers(0, 12),
         half_hours=st.integers(0, 16),
         minutes=st.sampled_from([30, 60, 300]),
+        times=st.sampled_from([0, 0, 2, 3]),
     )
-    def file(self, who: str, days: int, half_hours: int, minutes: int) -> None:
+    def file(self, who: str, days: int, half_hours: int, minutes: int, times: int) -> None:
         """Somebody asks for help."""
         period = self._period(days, half_hours, minutes)
         if period.lower <= self.moment:
@@ -196,8 +197,9 @@ class Life(RuleBasedStateMachine):
         user = {"member": self.members[0].user, "other": self.members[1].user}.get(who)
         draft = workflow.Draft(
             topic=factories.make_topic(), languages=(make_language(),), district=make_district(),
-            minutes=minutes, period=period, place="Marktplatz 1, Raum 12", client_name="Amina Beispiel",
-            client_phone="02131 555 77",
+            minutes=minutes, period=None if times else period, place="Marktplatz 1, Raum 12",
+            client_name="Amina Beispiel", client_phone="02131 555 77",
+            proposed=tuple(self._period(days + more, half_hours, minutes) for more in range(times)),
         )  # fmt: skip
         by = Actor.member(user) if user else self.office
         with suppress(NotPossible):
@@ -339,16 +341,18 @@ class Life(RuleBasedStateMachine):
 
     # Volunteers, and the office for them
 
-    @rule(number=numbers, likely=often, office=st.booleans(), current=often)
-    def say_yes(self, number: int, likely: bool, office: bool, current: bool) -> None:
+    @rule(number=numbers, likely=often, office=st.booleans(), current=often, pick=st.integers(0, 2))
+    def say_yes(self, number: int, likely: bool, office: bool, current: bool, pick: int) -> None:
         """A volunteer says yes, perhaps from an old page; so does the office on the telephone."""
         if not (offer := self._offer(number, likely=likely)):
             return
         by = self.office if office else Actor.volunteer(offer.volunteer_id)
         version = offer.assistance.version if current else offer.version
         verb = workflow.be_willing if offer.needs_choice and not office else workflow.accept
+        times = list(offer.assistance.proposed_times.values_list("pk", flat=True))
+        time = times[pick % len(times)] if times else None
         with suppress(NotPossible):
-            verb(offer.pk, version=version, by=by, now=self.now())
+            verb(offer.pk, version=version, time=time, by=by, now=self.now())
 
     @rule(number=numbers, likely=often, office=st.booleans())
     def say_no(self, number: int, likely: bool, office: bool) -> None:
