@@ -191,11 +191,16 @@ def mark_phoned(mail: OutgoingMail, by: User, now: datetime) -> bool:
 
 def forget(beginnings: Iterable[str]) -> None:
     """Forget to whom the mails whose keys begin so went or would go, and send none of them any more."""
-    keys = reduce(or_, (Q(key__startswith=beginning) for beginning in beginnings), Q(pk=None))
-    rows = OutgoingMail.objects.filter(keys)
+    rows = _beginning(beginnings)
     rows.filter(state=MailState.DEAD).update(state=MailState.WAITING)
     rows.filter(state__in=[MailState.WAITING, MailState.PHONE]).update(state=MailState.DROPPED)
     rows.update(recipient="")
+
+
+def readdress(beginnings: Iterable[str], to: str) -> None:
+    """Let the mails whose keys begin so, as far as they wait, go to another address; without one, phone."""
+    state = MailState.WAITING if to else MailState.PHONE
+    _beginning(beginnings).filter(state=MailState.WAITING).update(recipient=to, state=state)
 
 
 def to_phone(now: datetime) -> QuerySet[OutgoingMail]:
@@ -260,8 +265,7 @@ def _claim(now: datetime) -> _Claim | None:
         row = _locked(_due(now).only("attempts").order_by("try_at", "pk"))
         if row is None:
             return None
-        row.try_at = now + timedelta(minutes=BACK_OFF[row.attempts])
-        row.attempts += 1
+        row.try_at, row.attempts = now + timedelta(minutes=BACK_OFF[row.attempts]), row.attempts + 1
         row.save(update_fields=["attempts", "try_at"])
     return _Claim(row.pk, row.attempts)
 
@@ -364,6 +368,11 @@ def _label(error: Exception) -> str:
     return f"{type(error).__name__} {code}".strip()[:100]
 
 
+def _beginning(beginnings: Iterable[str]) -> QuerySet[OutgoingMail]:
+    keys = reduce(or_, (Q(key__startswith=beginning) for beginning in beginnings), Q(pk=None))
+    return OutgoingMail.objects.filter(keys)
+
+
 def _claimed(claim: _Claim) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(pk=claim.number, state=MailState.WAITING, attempts=claim.attempt)
 
@@ -380,15 +389,8 @@ def _close(connection: BaseEmailBackend) -> None:
 def _record(
     mail: OutgoingMail, by: User, action: str, before: MailState, after: MailState, now: datetime
 ) -> None:
-    audit.record(
-        audit.Actor.office(by),
-        action,
-        kind="mail",
-        number=mail.pk,
-        before=before.value,
-        after=after.value,
-        at=now,
-    )
+    actor, states = audit.Actor.office(by), {"before": before.value, "after": after.value}
+    audit.record(actor, action, kind="mail", number=mail.pk, **states, at=now)
 
 
 def _found(name: str) -> object:

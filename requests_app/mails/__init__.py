@@ -34,6 +34,7 @@ from requests_app.mails.houses import (
     tell_taken_over,
     welcome_member,
 )
+from requests_app.mails.moving import follow_address
 from requests_app.mails.reports import (
     ask_feedback,
     ask_report,
@@ -88,6 +89,7 @@ __all__ = [
     "confirm_bundle",
     "confirm_registration",
     "confirm_volunteer",
+    "follow_address",
     "invite_member",
     "make_status_link",
     "question_key",

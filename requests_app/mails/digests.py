@@ -59,12 +59,8 @@ def question_key(offer: Offer) -> str:
     return f"{ask_volunteer.__name__}:{offer.pk}:{offer.assistance.version}"
 
 
-def send_offer(offer: Offer, *, now: datetime) -> None:
-    """Ask, and make the link under which the volunteer answers; once for each version of the request.
-
-    A question that waits for a digest leaves with it, in the version that the request then has, unless the
-    request has become urgent meanwhile.
-    """
+def make_answer_link(offer: Offer, *, now: datetime) -> None:
+    """Make the link under which the volunteer answers, unless there is a live one."""
     if not answer_token(offer):
         finishes = offer.assistance.ends_last
         links.make(
@@ -74,6 +70,15 @@ def send_offer(offer: Offer, *, now: datetime) -> None:
             expires_at=finishes + LINK_LIVES if finishes else None,
             now=now,
         )
+
+
+def send_offer(offer: Offer, *, now: datetime) -> None:
+    """Ask, and make the link under which the volunteer answers; once for each version of the request.
+
+    A question that waits for a digest leaves with it, in the version that the request then has, unless the
+    request has become urgent meanwhile.
+    """
+    make_answer_link(offer, now=now)
     waits = offer.waits_until is not None and offer.sent_at is None and not offer.assistance.urgent
     ids = {"offer": offer.pk, "assistance": offer.assistance_id}
     outbox.enqueue(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotsen_portal import access, audit, clock, office
 from lotsen_portal.models import User
+from requests_app import mails
 from requests_app.house_forms import WishForm, errors_of
 from requests_app.models import Assignment, Wish
 from requests_app.views.office.deeds import reads_and_posts
@@ -126,6 +127,8 @@ def edit_volunteer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         with transaction.atomic():
             saved = form.save()
             _refresh(saved)
+            if person and "email" in form.changed_data:
+                mails.follow_address(saved, now=clock.now())
             fields = "+".join(sorted(form.changed_data))[:60]
             _record(request, "change" if person else "add", saved, fields)
         messages.success(request, "Gespeichert.")
