@@ -27,6 +27,7 @@ from icalendar import (
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
 from lotsen_portal.outbox import Attachment
+from requests_app import wording
 from requests_app.models import Assignment, AssistanceRequest, Institution, Mode, RequestedLanguage
 
 PRODUCT: Final = "-//Lotsenportal//Termine//DE"
@@ -183,7 +184,7 @@ def _description(
 ) -> str:
     """`programme` and `rows` spare the look-ups of an appointment that is one of many."""
     rows = assistance.languages.select_related("language") if rows is None else rows
-    languages = ", ".join(str(row.language) for row in rows)
+    languages = wording.listed(row.language for row in rows)
     programme = programme or Programme.current()
     lines = [
         f"{_('Aktenzeichen')}: {assistance.reference}",

@@ -50,7 +50,7 @@ def day_and_time(moment: datetime | None) -> str:
 
 def languages(assistance: AssistanceRequest) -> str:
     """The languages asked for, the preferred one first."""
-    return ", ".join(str(row.language) for row in assistance.languages.select_related("language"))
+    return wording.listed(row.language for row in assistance.languages.select_related("language"))
 
 
 def calls(assistance: AssistanceRequest) -> str:
@@ -58,7 +58,7 @@ def calls(assistance: AssistanceRequest) -> str:
     if not assistance.wants_call:
         return ""
     named = [str(Daytime(time).label) for time in Daytime.values if time in assistance.call_times]
-    return ", ".join(named) or _("zu jeder Zeit")
+    return wording.listed(named) or _("zu jeder Zeit")
 
 
 def times(assistance: AssistanceRequest) -> Facts:
@@ -90,7 +90,7 @@ def of_question(assistance: AssistanceRequest, *, each_time: bool = True) -> Fac
         (_("Dauer"), length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
-        (_("Wie"), f"{assistance.get_help_display()}, {assistance.get_mode_display()}"),
+        (_("Wie"), wording.listed([assistance.get_help_display(), assistance.get_mode_display()])),
         (_("Stadtteil"), assistance.district.name),
     ]
 

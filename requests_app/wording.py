@@ -10,7 +10,7 @@ from typing import Final
 from babel.dates import format_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from lotsen_portal import clock
@@ -198,6 +198,11 @@ def assignment_label(state: str) -> str:
 def deed(kind: str, action: str) -> str:
     """What the office reads for an action in the log."""
     return str(DEEDS.get((kind, action), action))
+
+
+def listed(items: Iterable[object]) -> str:
+    """The items one after the other, with the comma of the reader's script; "" for none."""
+    return pgettext("between the items of a list", ", ").join(map(str, items))
 
 
 def long_day(day: date) -> str:

@@ -340,7 +340,7 @@ def _say_what_happens_next(
         say = messages.warning if verdict.effect == RuleEffect.WARN else messages.info
         say(request, verdict.text)
     if _nobody_speaks(draft.languages, now=now):
-        names = ", ".join(language.label for language in draft.languages)
+        names = wording.listed(language.label for language in draft.languages)
         sentence = _(
             "Zurzeit haben wir niemanden für die Sprache %(names)s. Wir nehmen Ihre Anfrage trotzdem an und "
             "fragen weiter. Rufen Sie uns gern an, wenn auch eine andere Sprache geht."

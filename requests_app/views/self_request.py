@@ -159,7 +159,7 @@ def _when_and_where(form: SelfRequestForm) -> list[Part]:
     data = form.cleaned_data
     district = (_("Stadtteil"), data["district"].name)
     if form.wants_call:
-        times = ", ".join(str(Daytime(time).label) for time in data["call_times"]) or _("zu jeder Zeit")
+        times = wording.listed(Daytime(time).label for time in data["call_times"]) or _("zu jeder Zeit")
         call = [(_("Termin"), _("Sie rufen mich an.")), (_("Am liebsten"), times), district]
         return [Part("anruf", _("Wir rufen Sie an"), call)]
     starts, ends = (form.period.lower, form.period.upper) if form.period else (None, None)

@@ -27,11 +27,12 @@ msgstr[1] ""
 """
 
 
-# Names of languages, words that are the same, and a text of placeholders alone.
+# Names of languages, words that are the same, and texts without words.
 SAME_AS_IN_GERMAN = {
     *("Dari", "Farsi", "Mandinka", "Romani", "Twi"),
     *("Code", "Name", "Team", "Telefon"),
     "%(weekday)s, %(date)s",
+    ", ",
 }
 
 

@@ -98,6 +98,12 @@ def test_days_follow_the_readers_language(reader: str, day: str, near: str) -> N
         assert wording.near_day(date(2026, 12, 3), today=MONDAY) == near
 
 
+@pytest.mark.parametrize(("reader", "words"), [("de", "Rot, Grün"), ("ar", "Rot، Grün")])
+def test_a_list_has_the_comma_of_the_readers_script(reader: str, words: str) -> None:
+    with translation.override(reader):
+        assert (wording.listed(["Rot", "Grün"]), wording.listed([])) == (words, "")
+
+
 def entry(action: str, kind: str = "office", number: int | None = 7) -> LogEntry:
     at = datetime(2026, 11, 23, 8, tzinfo=UTC)
     return LogEntry(at=at, action=action, kind="assistance", number=1, actor_kind=kind, actor_number=number)
