@@ -82,14 +82,6 @@ _rules = [
         erase=lambda now: OutgoingMail.objects.filter(_old_mails(now)).delete()[0],
     ),
     Rule(
-        what=_("E-Mail-Adressen, von denen Post zurückkam"),
-        why=_("Damit wir anrufen, statt noch einmal vergeblich zu schreiben"),
-        when=_("180 Tage nach der letzten zurückgekommenen E-Mail"),
-        deed=_("Wir löschen den Vermerk. Danach schreiben wir wieder an die Adresse."),
-        count=lambda now: _old_addresses(now).count(),
-        erase=lambda now: _old_addresses(now).delete()[0],
-    ),
-    Rule(
         what=_("Links aus unseren E-Mails"),
         why=_("Damit ein alter Link freundlich erklärt, warum er nicht mehr gilt"),
         when=_("Ein Jahr nach dem Ende des Links"),
@@ -104,5 +96,13 @@ _rules = [
         deed=_("Wir löschen den Eintrag."),
         count=_old_entries,
         erase=lambda now: sum(audit.forget(now - LOGS_KEPT).values()),
+    ),
+    Rule(
+        what=_("E-Mail-Adressen, von denen Post zurückkam"),
+        why=_("Damit wir anrufen, statt noch einmal vergeblich zu schreiben"),
+        when=_("180 Tage nach der letzten zurückgekommenen E-Mail"),
+        deed=_("Wir löschen den Vermerk. Danach schreiben wir wieder an die Adresse."),
+        count=lambda now: _old_addresses(now).count(),
+        erase=lambda now: _old_addresses(now).delete()[0],
     ),
 ]
