@@ -138,6 +138,7 @@ TOLD: Final[Mapping[str, Promise]] = {
     "step_down": gettext_lazy("Die Zusage wurde zurückgenommen. Wir suchen weiter."),
     "want_call": gettext_lazy("Der Termin ist wieder offen. Wir rufen an."),
     "finish": gettext_lazy("Die Anfrage ist abgeschlossen."),
+    "finish_call": gettext_lazy("Die Anfrage ist abgeschlossen."),
     "cancel": gettext_lazy("Die Anfrage wurde abgesagt."),
     "call_back": gettext_lazy("Jemand, der Ihre Sprache spricht, soll Sie anrufen."),
     "not_reached": gettext_lazy("Beim Anruf haben wir niemanden erreicht."),
