@@ -190,7 +190,8 @@ class OutgoingMailAdmin(OfficeAdmin):
         by, now = access.person(request), clock.now()
         count = sum(outbox.resend(mail, by, now) for mail in queryset)
         level = messages.SUCCESS if count else messages.WARNING
-        self.message_user(request, f"{count} nicht zustellbare E-Mails werden erneut gesendet.", level)
+        said = "1 E-Mail wird" if count == 1 else f"{count} E-Mails werden"
+        self.message_user(request, f"{said} erneut gesendet.", level)
 
 
 class _Trail(OfficeAdmin):

@@ -237,9 +237,9 @@ class AppointmentForm(forms.Form):
         """What stands below the time for those who have more to say about it."""
         return []
 
-    def where(self) -> Fieldset:
-        """The part about place."""
-        return Fieldset(_("Wo?"), Row("mode", "district"), Unmarked("place"))
+    def where(self, *below: LayoutObject) -> Fieldset:
+        """The part about place, and what else belongs there."""
+        return Fieldset(_("Wo?"), Row("mode", "district"), Unmarked("place"), *below)
 
     def languages(self) -> Row:
         """The three selects, best first."""

@@ -204,8 +204,7 @@ class NewRequestForm(RuledForm, SeriesForm):
         helper = whole_page(
             Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help")),
             self.when(_INCLUDE_NOTICE),
-            self.where(),
-            Row(Unmarked("contact"), Unmarked("contact_phone")),
+            self.where(Row(Unmarked("contact"), Unmarked("contact_phone"))),
             Fieldset(
                 _("Worum geht es?"),
                 Unmarked("concern"),

@@ -29,6 +29,7 @@ from requests_app.workflow.ground import (
     lock_people,
     make,
     refuse_if_begun,
+    refuse_strangers,
     verb,
 )
 from requests_app.workflow.intake import promised_answer
@@ -59,6 +60,7 @@ def change(assistance: int, new: Change, *, version: int, by: Actor, now: dateti
     people = lock_people([*next_in_line(record.pk), *([live.volunteer_id] if live else [])])
     if record.state in FINAL or Who(by.kind.value) not in {Who.OFFICE, Who.MEMBER, Who.CLIENT}:
         raise NotPossible
+    refuse_strangers(record, by=by)
     refuse_if_begun(record, by=by, now=now)
     if version != record.version:
         raise NotPossible(

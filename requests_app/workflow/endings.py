@@ -19,6 +19,7 @@ from requests_app.workflow.ground import (
     make,
     may,
     refuse_if_begun,
+    refuse_strangers,
     settled_by_the_database,
     verb,
 )
@@ -92,6 +93,7 @@ def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     Raises NotPossible, also for an agreed appointment that has begun, unless the office calls it off.
     """
     record = lock(assistance)
+    refuse_strangers(record, by=by)
     refuse_if_begun(record, by=by, now=now)
     late = is_late_to_cancel(record, now=now)
     release_everybody(record, by=by, now=now)

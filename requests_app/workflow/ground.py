@@ -144,6 +144,12 @@ def refuse_if_begun(assistance: AssistanceRequest, *, by: Actor, now: datetime) 
         raise NotPossible(_("Der Termin hat schon begonnen. Bitte rufen Sie das Integrationsamt an."))
 
 
+def refuse_strangers(assistance: AssistanceRequest, *, by: Actor) -> None:
+    """Raise NotPossible when somebody known by a request of their own would act on another one."""
+    if by.kind == ActorKind.CLIENT and by.number != assistance.pk:
+        raise NotPossible
+
+
 def fall_back_if_nobody_is_left(assistance: AssistanceRequest, *, by: Actor, now: datetime) -> None:
     """Bring a request whose last unanswered offer ended back to the office's desk."""
     if assistance.state != RequestState.OFFERED:

@@ -15,7 +15,7 @@ from requests_app.undelivered import TO_REQUESTER
 from requests_app.workflow.changes import keep_edition
 from requests_app.workflow.endings import end_calls, is_late_to_cancel, release_everybody
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import ASSISTANCE, lock, make, refuse_if_begun, verb
+from requests_app.workflow.ground import ASSISTANCE, lock, make, refuse_if_begun, refuse_strangers, verb
 from requests_app.workflow.intake import promised_answer
 
 
@@ -28,6 +28,7 @@ def want_call(assistance: int, *, call_times: Sequence[str], by: Actor, now: dat
     record = lock(assistance)
     if record.state in FINAL or Who(by.kind.value) not in {Who.OFFICE, Who.MEMBER, Who.CLIENT}:
         raise NotPossible
+    refuse_strangers(record, by=by)
     refuse_if_begun(record, by=by, now=now)
     if record.period is not None or record.times_proposed:
         keep_edition(record, list(record.languages.select_related("language")), now=now)
@@ -58,6 +59,7 @@ def withdraw_consent(assistance: int, *, by: Actor, now: datetime) -> None:
     record = lock(assistance)
     if Who(by.kind.value) not in {Who.OFFICE, Who.CLIENT}:
         raise NotPossible
+    refuse_strangers(record, by=by)
     end_calls(record, by=by, now=now)
     if record.state not in FINAL:
         late = is_late_to_cancel(record, now=now)

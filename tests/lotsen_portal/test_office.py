@@ -207,7 +207,7 @@ def test_dead_letters_can_be_sent_again_and_nothing_else(as_coordinator, make_ma
     dead, sent = make_mail(state="dead", attempts=6), make_mail(state="dropped")
     action = {"action": "resend", "_selected_action": [dead.pk, sent.pk]}
     page = as_coordinator.post(changelist("outgoingmail"), action, follow=True)
-    assert "1 nicht zustellbare E-Mails werden erneut gesendet." in page.content.decode()
+    assert "1 E-Mail wird erneut gesendet." in page.content.decode()
     assert list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True)) == ["waiting", "dropped"]
 
 

@@ -227,3 +227,29 @@ def test_whom_to_phone_leads_to_the_number_and_does_not_name_the_person(desk: Cl
     assert "Wer selbst angefragt hat" in page
     assert f"/koordination/anfragen/{assistance.reference}/vertraulich/" in page
     assert "Amina" not in page
+
+
+# Who acts by the link of one request
+
+
+@pytest.mark.parametrize("verb", ["cancel", "withdraw_consent", "want_call", "change"])
+def test_the_link_of_one_request_does_nothing_to_another(verb: str) -> None:
+    own, other = make_own_request(), make_own_request()
+    stranger = Actor.client(own.pk)
+    new = workflow.Change(
+        period=factories.period("2026-12-10"),
+        mode="on_site",
+        district=other.district,
+        place="Rathaus",
+        languages=(factories.make_language(),),
+    )
+    deeds: dict[str, Callable[[], object]] = {
+        "cancel": lambda: workflow.cancel(other.pk, reason="Nein", by=stranger, now=LATER),
+        "withdraw_consent": lambda: workflow.withdraw_consent(other.pk, by=stranger, now=LATER),
+        "want_call": lambda: workflow.want_call(other.pk, call_times=["morning"], by=stranger, now=LATER),
+        "change": lambda: workflow.change(other.pk, new, version=other.version, by=stranger, now=LATER),
+    }
+    with pytest.raises(workflow.NotPossible):
+        deeds[verb]()
+
+    assert AssistanceRequest.objects.get(pk=other.pk).state == other.state
