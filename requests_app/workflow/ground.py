@@ -146,7 +146,8 @@ def refuse_if_begun(assistance: AssistanceRequest, *, by: Actor, now: datetime) 
 
 def refuse_strangers(assistance: AssistanceRequest, *, by: Actor) -> None:
     """Raise NotPossible when somebody known by a request of their own would act on another one."""
-    if by.kind == ActorKind.CLIENT and by.number != assistance.pk:
+    own = {assistance.pk, assistance.callback_for_id}  # a call that the office had made for a request
+    if by.kind == ActorKind.CLIENT and by.number not in own:
         raise NotPossible
 
 

@@ -149,7 +149,7 @@ def test_dates_and_times_are_inputs_of_the_browser(as_coordinator):
     page = as_coordinator.get(reverse("office:lotsen_portal_closingday_add")).content.decode()
     assert page.count('type="date"') == 2
     programme = reverse("office:lotsen_portal_programme_change", args=[Programme.current().pk])
-    assert as_coordinator.get(programme).content.decode().count('type="time"') == 3
+    assert as_coordinator.get(programme).content.decode().count('type="time"') == 4
 
 
 def test_a_closing_day_cannot_end_before_it_begins(as_coordinator):
@@ -204,7 +204,7 @@ def test_coordinators_cannot_make_themselves_administrators(as_coordinator, coor
 
 
 def test_dead_letters_can_be_sent_again_and_nothing_else(as_coordinator, make_mail):
-    dead, sent = make_mail(state="dead", attempts=6), make_mail(state="dropped")
+    dead, sent = make_mail(state="dead", attempts=6, recipient="anna@example.org"), make_mail(state="dropped")
     action = {"action": "resend", "_selected_action": [dead.pk, sent.pk]}
     page = as_coordinator.post(changelist("outgoingmail"), action, follow=True)
     assert "1 E-Mail wird erneut gesendet." in page.content.decode()
