@@ -97,7 +97,7 @@ def test_a_mail_is_in_a_known_state_and_sent_at_a_time(make_mail):
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("dropped", "waiting"), ("phoned", "phone"), ("waiting", "phone")]
+    ("before", "after"), [("dropped", "waiting"), ("phoned", "phone"), ("phone", "dead")]
 )
 def test_a_mail_moves_along_known_ways_only(make_mail, before, after):
     mail = make_mail(state=before)
