@@ -313,6 +313,7 @@ def complaints(walk: Walk, bodies: Callable[[Form], Iterable[list[tuple[str, byt
     ]
 
 
+@pytest.mark.long
 def test_nothing_typed_sent_or_asked_makes_the_portal_fall_over(walk: Walk) -> None:
     def bodies(form: Form) -> Iterator[list[tuple[str, bytes]]]:
         yield from (in_turns(form, first) for first in (0, 3))

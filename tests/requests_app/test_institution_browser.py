@@ -61,6 +61,7 @@ def complaints(page: Page) -> list[str]:
     return [*found, *(["wider than the window"] if wide else [])]
 
 
+@pytest.mark.long  # the tour sees these pages once in each run
 @pytest.mark.parametrize(
     ("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desktop-light"]
 )

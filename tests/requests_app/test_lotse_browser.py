@@ -49,6 +49,7 @@ def found(page: Page) -> list[str]:
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in rules] + ["too wide"] * wide
 
 
+@pytest.mark.long  # the tour sees these pages once in each run
 @pytest.mark.parametrize(
     ("size", "scheme", "prefix"),
     [(PHONE, "dark", "/ar"), (PHONE, "light", ""), (DESKTOP, "light", "/en")],

@@ -87,7 +87,7 @@ def asked(member, people, office, day: int) -> tuple[AssistanceRequest, list[Off
     return assistance, offers
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.long)])
 def test_of_sixteen_yes_at_one_moment_exactly_one_wins(times, member, office):
     people = [make_volunteer(weekly_maximum=20) for _ in range(RUNNERS)]
     for number in range(times):
