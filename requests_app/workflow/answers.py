@@ -167,13 +167,16 @@ def decline(offer: int, *, reason: str, by: Actor, now: datetime, version: int |
     if version not in {None, assistance.version}:
         raise Changed
     make(record, "decline", by=by, now=now, answered_at=now, reason=reason, version=assistance.version)
-    _search_on(assistance, record, people, by=by, now=now)
+    search_on(assistance, record, people, by=by, now=now)
 
 
-def _search_on(
+def search_on(
     assistance: AssistanceRequest, offer: Offer, people: dict[int, Volunteer], *, by: Actor, now: datetime
 ) -> None:
-    """An offer ended without a yes: who waits for one hears of it, and the search asks the next people."""
+    """An offer ended without a yes: who waits for one hears of it, and the search asks the next people.
+
+    `people` are the locked ones of `next_in_line`.
+    """
     lost = _tell_of_the_lost_yes(assistance, offer, now=now)
     fall_back_if_nobody_is_left(assistance, by=by, now=now)
     if lost:
@@ -205,7 +208,7 @@ def withdraw_offer(offer: int, *, by: Actor, now: datetime) -> None:
         raise AlreadyAnswered
     make(record, "withdraw", by=by, now=now)
     mails.send_to_volunteer(mails.tell_withdrawn, record, now=now)
-    _search_on(assistance, record, people, by=by, now=now)
+    search_on(assistance, record, people, by=by, now=now)
 
 
 @verb
@@ -260,5 +263,5 @@ def _expire(offer: int, *, now: datetime) -> int:
     if record.state != OfferState.PENDING or over is None or over > now:
         return 0
     make(record, "expire", by=CLOCK, now=now)
-    _search_on(assistance, record, people, by=CLOCK, now=now)
+    search_on(assistance, record, people, by=CLOCK, now=now)
     return 1

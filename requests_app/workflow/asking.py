@@ -95,11 +95,14 @@ def _offer(
         leaves=None if offering.too_late(assistance, leaves) else leaves,
         now=now,
     )
-    # Whoever is asked by hand has had a turn in the search.
-    Place.objects.filter(
-        campaign__assistance=assistance, campaign__state__in=SEARCHING, volunteer=volunteer, offer=None
-    ).update(offer=offer, skipped="")
+    note_turn(assistance, offer)
     return offer
+
+
+def note_turn(assistance: AssistanceRequest, offer: Offer) -> None:
+    """Whoever is asked by hand has had a turn in the search of this request."""
+    places = Place.objects.filter(campaign__assistance=assistance, campaign__state__in=SEARCHING)
+    places.filter(volunteer=offer.volunteer_id, offer=None).update(offer=offer, skipped="")
 
 
 def put_question(

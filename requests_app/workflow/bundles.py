@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
 from requests_app import mails, matching
-from requests_app.models import Assignment, AssistanceRequest, Bundle, Offer
-from requests_app.states import UNANSWERED
-from requests_app.workflow.answers import refusal, settle
-from requests_app.workflow.asking import put_question
+from requests_app.models import Assignment, AssistanceRequest, Bundle, Campaign, Offer
+from requests_app.states import UNANSWERED, CampaignState
+from requests_app.workflow.answers import refusal, search_on, settle
+from requests_app.workflow.asking import note_turn, put_question
 from requests_app.workflow.errors import AlreadyAnswered, Busy, Changed, NeedsTime, NotPossible, SomeFailed
-from requests_app.workflow.ground import fall_back_if_nobody_is_left, lock_all, lock_people, make, may, verb
+from requests_app.workflow.ground import lock_all, lock_people, make, may, verb
+from requests_app.workflow.stepping import next_in_line
 from volunteers.models import Volunteer
 
 
@@ -25,12 +26,14 @@ def ask_several(
 ) -> list[Offer]:
     """Ask one volunteer about several requests of a group in one mail; returns an offer for each.
 
-    A date that a rule speaks against is left out. Raises NotPossible when none is left.
+    A date that a rule speaks against is left out. Raises NotPossible when none is left, or while a search
+    asks people about one of them.
     """
     records = lock_all(assistances)
     person = lock_people([volunteer]).get(volunteer)
     if person is None or len({record.group_id for record in records} - {None}) != 1:
         raise NotPossible
+    _refuse_while_searching(records)
     free = [record for record in records if _can_be_asked(record, person, by=by, now=now)]
     if not free:
         raise NotPossible(_("%(name)s kann an keinem dieser Termine.") % {"name": person.name})
@@ -50,9 +53,20 @@ def ask_several(
                 bundle=bundle,
             )
         )
+        note_turn(record, offers[-1])
         make(record, "ask", by=by, now=now)
     mails.send_bundle(offers, now=now)
     return offers
+
+
+def _refuse_while_searching(records: list[AssistanceRequest]) -> None:
+    """Two who ask about one date at a time would ask more people than either means to."""
+    numbers = [record.pk for record in records]
+    running = Campaign.objects.filter(assistance__in=numbers, state=CampaignState.RUNNING.value)
+    busy = running.order_by("assistance").values_list("assistance__reference", flat=True)
+    if busy:
+        sentence = "Für %s läuft eine Suche. Bitte halten Sie sie zuerst an."
+        raise NotPossible(sentence % ", ".join(busy))
 
 
 def _can_be_asked(record: AssistanceRequest, person: Volunteer, *, by: Actor, now: datetime) -> bool:
@@ -61,15 +75,16 @@ def _can_be_asked(record: AssistanceRequest, person: Volunteer, *, by: Actor, no
     return not matching.obstacles(record, person, now=now)
 
 
-def _open_offers(bundle: int) -> tuple[dict[int, AssistanceRequest], list[Offer]]:
-    """Lock the requests of a bundle's unanswered offers, then the volunteer, and read the offers anew."""
+def _locked(bundle: int) -> tuple[list[Offer], dict[int, Volunteer]]:
+    """Lock the requests of a bundle, then its volunteer and whom the searches ask next; read the offers."""
     waiting = Offer.objects.filter(bundle=bundle)
     records = {record.pk: record for record in lock_all(waiting.values_list("assistance_id", flat=True))}
-    lock_people(waiting.values_list("volunteer_id", flat=True))
+    following = {number for record in records for number in next_in_line(record)}
+    people = lock_people(following.union(waiting.values_list("volunteer_id", flat=True)))
     offers = list(waiting.select_related("volunteer").order_by("assistance__period", "pk"))
     for offer in offers:
         offer.assistance = records[offer.assistance_id]
-    return records, offers
+    return offers, people
 
 
 @verb
@@ -79,7 +94,7 @@ def accept_several(bundle: int, *, chosen: Mapping[int, int], by: Actor, now: da
     All or none: raises SomeFailed, which says what stands against each, and then nothing is written. Raises
     AlreadyAnswered when the bundle holds no open offer any more.
     """
-    _records, offers = _open_offers(bundle)
+    offers, people = _locked(bundle)
     unanswered = [offer for offer in offers if offer.state in UNANSWERED]
     if not unanswered:
         raise AlreadyAnswered
@@ -95,7 +110,7 @@ def accept_several(bundle: int, *, chosen: Mapping[int, int], by: Actor, now: da
         agreed.append(assignment)
         for other in others:
             thanked.setdefault(other.bundle_id, []).append(other)
-    _decline_all([offer for offer in unanswered if offer.pk not in chosen], reason="", by=by, now=now)
+    _decline_all([offer for offer in unanswered if offer.pk not in chosen], people, by=by, now=now)
     mails.send_agreements(agreed, now=now)
     for others in thanked.values():
         mails.send_thanks(others, now=now)
@@ -129,15 +144,17 @@ def _problems(
 @verb
 def decline_several(bundle: int, *, reason: str, by: Actor, now: datetime) -> None:
     """Say no to every open offer of a bundle. Raises AlreadyAnswered when there is none."""
-    _records, offers = _open_offers(bundle)
+    offers, people = _locked(bundle)
     unanswered = [offer for offer in offers if offer.state in UNANSWERED]
     if not unanswered:
         raise AlreadyAnswered
-    _decline_all(unanswered, reason=reason, by=by, now=now)
+    _decline_all(unanswered, people, reason=reason, by=by, now=now)
 
 
-def _decline_all(offers: list[Offer], *, reason: str, by: Actor, now: datetime) -> None:
+def _decline_all(
+    offers: list[Offer], people: dict[int, Volunteer], *, reason: str = "", by: Actor, now: datetime
+) -> None:
     for offer in offers:
         version = offer.assistance.version
         make(offer, "decline", by=by, now=now, answered_at=now, reason=reason, version=version)
-        fall_back_if_nobody_is_left(offer.assistance, by=by, now=now)
+        search_on(offer.assistance, offer, people, by=by, now=now)

@@ -20,6 +20,7 @@ from volunteers.models import Absence
 pytestmark = pytest.mark.django_db
 
 DAYS = ("2026-12-08", "2026-12-15", "2026-12-22")
+PLAN = workflow.Plan(kind="cascade", size=1, interval_hours=8, needs_choice=False)
 
 
 @pytest.fixture(autouse=True)
@@ -183,3 +184,53 @@ def test_the_office_asks_from_the_page_of_a_series():
     office.post(reverse("office:group", args=[requests[0].group_id]), {"volunteer": lotse.pk})
 
     assert [offer.volunteer for offer in Offer.objects.all()] == [lotse] * 3
+
+
+def test_a_no_to_a_changed_date_takes_the_lost_yes_back():
+    offers = ask(series(), make_volunteer())
+    accept(offers)
+    moved = offers[0].assistance
+    moved.refresh_from_db()
+    change = workflow.Change(
+        period=period("2026-12-09"),
+        mode=moved.mode,
+        district=moved.district,
+        place=moved.place,
+        languages=tuple(row.language for row in moved.languages.all()),
+    )
+    workflow.change(moved.pk, change, version=1, by=Actor.member(moved.filed_by), now=NOW)
+    renewed = Offer.objects.get(assistance=moved, state="pending")
+    by = Actor.volunteer(renewed.volunteer_id)
+    workflow.decline_several(renewed.bundle_id, reason="", by=by, now=NOW)
+
+    assert (told("tell_released"), told("tell_reopened")) == (1, 1)
+    assert states() == ["open", "confirmed", "confirmed"]
+
+
+def begin_search(request: AssistanceRequest, *people) -> None:
+    user, plan = factories.make_coordinator(), PLAN
+    numbers = [person.pk for person in people]
+    workflow.start_campaign(request.pk, plan, volunteers=numbers, by=Actor.office(user), user=user, now=NOW)
+
+
+def test_while_a_search_asks_about_one_date_nobody_is_asked_about_all():
+    requests = series()
+    begin_search(requests[1], make_volunteer(), make_volunteer())
+    with pytest.raises(workflow.NotPossible) as refused:
+        ask(requests, make_volunteer())
+
+    assert requests[1].reference in str(refused.value)
+    assert Offer.objects.count() == 1
+
+
+def test_a_no_to_several_dates_lets_a_search_go_on():
+    requests, first, second = series(), make_volunteer(), make_volunteer()
+    offers = ask(requests, first)
+    begin_search(requests[0], make_volunteer(), second)
+    (asked,) = Offer.objects.filter(assistance=requests[0]).exclude(volunteer=first)
+    workflow.decline(asked.pk, reason="", by=Actor.volunteer(asked.volunteer_id), now=NOW)
+    before = Offer.objects.filter(volunteer=second).count()
+    workflow.decline_several(offers[0].bundle_id, reason="", by=Actor.volunteer(first.pk), now=NOW)
+
+    assert (before, Offer.objects.filter(volunteer=second).count()) == (0, 1)
+    assert states() == ["offered", "open", "open"]
