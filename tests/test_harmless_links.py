@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from lotsen_portal import outbox
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import AccessLog, OutgoingMail, User
+from lotsen_portal.models import AccessLog, OutgoingMail, Programme, User
 from requests_app import mails, registrations, team, workflow
 from requests_app.models import AssistanceRequest, Member, Offer
 from tests import factories
@@ -78,6 +78,40 @@ def _lives_of_requests(member: Member, lotse_user: User) -> None:
     outbox.deliver_due()
 
 
+def _several_dates(member: Member) -> None:
+    """A series that one volunteer is asked about in one mail, agrees to, and whose rest is called off; a day
+    on which somebody was asked more than enough."""
+    user, (lotse, slower, busy) = factories.make_coordinator(), [make_volunteer() for _three in range(3)]
+    dates = workflow.submit_several(
+        [factories.draft_of(period(day)) for day in ("2026-12-10", "2026-12-17", "2027-01-07")],
+        kind="series",
+        by=Actor.member(member.user),
+        institution=member.institution,
+        filed_by=member.user,
+        now=NOW,
+    )
+    numbers, by = [row.pk for row in dates], Actor.office(user)
+    offers = workflow.ask_several(numbers, volunteer=lotse.pk, by=by, user=user, now=NOW)
+    workflow.ask_several(numbers, volunteer=slower.pk, by=by, user=user, now=NOW)
+    outbox.deliver_due()
+    chosen = {offer.pk: offer.version for offer in offers}
+    yes = Actor.volunteer(lotse.pk)
+    workflow.accept_several(offers[0].bundle_id, chosen=chosen, by=yes, now=LATER)
+    outbox.deliver_due()
+    workflow.cancel_rest(dates[0].group_id, reason="Krank", by=Actor.member(member.user), now=LATER)
+    for day in range(Programme.current().offers_per_day + 1):
+        make_offer(make_assistance(by=member, when=period(f"2027-01-{11 + day}")), busy)
+    outbox.deliver_due()
+
+
+def _both_sides_are_asked(member: Member, at: Callable[[str], datetime]) -> None:
+    """Appointments that took place, about which nobody says a word for a while."""
+    make_agreed(make_assistance(by=member, when=period("2026-11-24")))
+    for moment in ("2026-11-24 12:30", "2026-11-25 10:00", "2026-11-26 10:00", "2026-11-27 10:00"):
+        workflow.follow_up(at(moment))
+        outbox.deliver_due()
+
+
 def _houses_come_on_board(member: Member) -> None:
     """Institutions that register, are let in and turned down."""
     coordinator = factories.make_coordinator()
@@ -118,6 +152,8 @@ def people(at: Callable[[str], datetime]) -> dict[str, User | None]:
     _lives_of_requests(member, lotse)
     _houses_come_on_board(member)
     _letters_of_accounts(factories.make_user("Anna Beispiel"))
+    _several_dates(member)
+    _both_sides_are_asked(member, at)
     at("2026-11-30 12:01")
     outbox.deliver_due()
     return {"anonymous": None, "member": member.user, "lotse": lotse}

@@ -40,7 +40,8 @@ def remind_feedback(mail: OutgoingMail, now: datetime) -> Message | None:
 def send_report_request(assignment: Assignment, told: Container[str], *, nth: int, now: datetime) -> None:
     """Ask each side that is not in `told`, for the `nth` time (1 is the first).
 
-    Whoever has no address is in the office's list of people to phone once, not with every reminder.
+    Whoever has no address is in the office's list of people to phone once, not with every reminder. Of a call
+    that the office had made for a request its own form tells; nobody else has seen anything of it.
     """
     assistance, volunteer = assignment.assistance, assignment.offer.volunteer
     first = nth == 1
@@ -49,7 +50,7 @@ def send_report_request(assignment: Assignment, told: Container[str], *, nth: in
         function = ask_report if first else remind_report
         _enqueue(function, assignment, volunteer.email, volunteer.mail_language, nth=nth, now=now)
     to = requester_address(assistance)
-    if Side.REQUESTER not in told and (first or to):
+    if assistance.callback_for_id is None and Side.REQUESTER not in told and (first or to):
         _make_link(Purpose.FEEDBACK, assignment, holder=assistance.pk, now=now)
         function = ask_feedback if first else remind_feedback
         _enqueue(function, assignment, to, requester_language(assistance), nth=nth, now=now)

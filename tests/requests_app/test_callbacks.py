@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -328,3 +328,16 @@ def test_what_is_wrong_stands_beside_its_field(
 def test_an_ordinary_appointment_has_no_call_to_enter(browser_of: Client, lotse: Volunteer) -> None:
     held = factories.make_agreed(volunteer=lotse)
     assert browser_of.get(f"/lotse/einsatz/{held.pk}/rueckruf/").status_code == 404
+
+
+def test_after_a_call_only_the_lotse_is_asked_how_it_went(at: Callable[[str], datetime]) -> None:
+    child = call_for(make_own_request(wants_call=True, call_times=("morning",)))
+    offer = factories.make_offer(child, factories.make_volunteer())
+    time = child.proposed_times.earliest("pk")
+    workflow.accept(
+        offer.pk, version=child.version, time=time.pk, by=Actor.volunteer(offer.volunteer_id), now=NOW
+    )
+    workflow.follow_up(time.period.upper + timedelta(hours=3))
+
+    asked = OutgoingMail.objects.filter(function__contains=".ask_", ids__assistance=child.pk)
+    assert {mail.name for mail in asked} <= {"ask_volunteer", "ask_report"}

@@ -78,7 +78,7 @@ def member():
 
 def asked(member, people, office, day: int) -> tuple[AssistanceRequest, list[Offer]]:
     """A request on a day of its own, with an offer to each of these people."""
-    when = period(f"2027-{1 + day // 28:02}-{1 + day % 28:02}")
+    when = period(f"{2027 + day // 336}-{1 + day // 28 % 12:02}-{1 + day % 28:02}")
     assistance = make_assistance(by=member, when=when)
     user = member.user
     offers = workflow.ask(
