@@ -15,6 +15,7 @@ from django.conf import settings
 
 from lotsen_portal.models import Programme
 from requests_app.forms.appointment import Unmarked, whole_page
+from requests_app.forms.event import EVENT_FIELDS
 from requests_app.forms.fields import Pick
 from requests_app.forms.filing import NewRequestForm
 from requests_app.models import Daytime, Institution, Member
@@ -59,7 +60,7 @@ class EntryForm(NewRequestForm):
         self.fields["consent"].label = "Das Einverständnis ist mündlich erteilt."
         self.fields["consent"].help_text = "Ohne Einverständnis dürfen wir niemanden anfragen."
         self.fields["client_reference"].label = "Zeichen der Einrichtung"
-        for name in OF_PERSONS if institution else OF_HOUSES:
+        for name in (*EVENT_FIELDS, *(OF_PERSONS if institution else OF_HOUSES)):
             del self.fields[name]
         if institution:
             colleagues = Member.objects.filter(institution=institution, left_on=None).select_related("user")

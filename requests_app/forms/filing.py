@@ -17,9 +17,9 @@ from requests_app.forms.appointment import (
     initial_languages,
     whole_page,
 )
+from requests_app.forms.event import EventForm
 from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
 from requests_app.forms.intake import RuledForm
-from requests_app.forms.series import SeriesForm
 from requests_app.models import AssistanceRequest, Help, Institution, Mode
 from requests_app.workflow import Draft
 from volunteers.models import Gender, Level, Topic
@@ -70,7 +70,7 @@ def like(assistance: AssistanceRequest) -> dict[str, Any]:
     }
 
 
-class NewRequestForm(RuledForm, SeriesForm):
+class NewRequestForm(RuledForm, EventForm):
     """All that a request needs, place and usual length prefilled from the institution."""
 
     field_order = (
@@ -202,7 +202,7 @@ class NewRequestForm(RuledForm, SeriesForm):
     def helper(self) -> Any:
         """The layout: what everybody fills in first, then what only some need, then what is confidential."""
         helper = whole_page(
-            Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help")),
+            Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help"), self.together()),
             self.when(_INCLUDE_NOTICE),
             self.where(Row(Unmarked("contact"), Unmarked("contact_phone"))),
             Fieldset(

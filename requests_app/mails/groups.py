@@ -16,7 +16,7 @@ from lotsen_portal.models import OutgoingMail
 from lotsen_portal.outbox import Attachment, Message
 from requests_app import calendars, facts, offering, wording
 from requests_app.mails.ground import address, answer_address, assistance_of, offer_of, status_address
-from requests_app.models import Assignment, AssistanceRequest, Offer
+from requests_app.models import Assignment, AssistanceRequest, GroupKind, Offer
 from requests_app.states import OfferState, RequestState
 
 _WAITING = {RequestState.NEW, RequestState.OPEN, RequestState.OFFERED}
@@ -82,6 +82,7 @@ def acknowledge_group(mail: OutgoingMail, now: datetime) -> Message | None:
         reader=assistance.filed_by.name if assistance.filed_by else "",
         address=status_address(assistance, language=mail.language),
         answer_by=answer_by,
+        is_event=assistance.group is not None and assistance.group.kind == GroupKind.EVENT,
     )
 
 

@@ -65,6 +65,23 @@ def file_series(
     return redirect(requests[0])
 
 
+def file_event(
+    request: HttpRequest, form: NewRequestForm, *, user: User, institution: Institution, now: datetime
+) -> HttpResponse:
+    """File a request for each person whom a valid form asks for at one event."""
+    requests = workflow.submit_several(
+        form.of_event(form.draft()),
+        kind=GroupKind.EVENT,
+        by=Actor.member(user),
+        institution=institution,
+        filed_by=user,
+        now=now,
+    )
+    filed = _("Ihre %(count)d Anfragen sind da. Für jede Person suchen wir einzeln.")
+    messages.success(request, filed % {"count": len(requests)})
+    return redirect(requests[0])
+
+
 def _look(
     request: HttpRequest, form: NewRequestForm, series: Series, *, ticked: set[str], error: str = ""
 ) -> HttpResponse:

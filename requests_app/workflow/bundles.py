@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
 from requests_app import mails, matching
-from requests_app.models import Assignment, AssistanceRequest, Bundle, Campaign, Offer
+from requests_app.models import Assignment, AssistanceRequest, Bundle, Campaign, GroupKind, Offer
 from requests_app.states import UNANSWERED, CampaignState
 from requests_app.workflow.answers import refusal, search_on, settle
 from requests_app.workflow.asking import note_turn, put_question
@@ -26,13 +26,15 @@ def ask_several(
 ) -> list[Offer]:
     """Ask one volunteer about several requests of a group in one mail; returns an offer for each.
 
-    A date that a rule speaks against is left out. Raises NotPossible when none is left, or while a search
-    asks people about one of them.
+    A date that a rule speaks against is left out. Raises NotPossible when none is left, while a search
+    asks people about one of them, and for an event, at which nobody can be twice.
     """
     records = lock_all(assistances)
     person = lock_people([volunteer]).get(volunteer)
     if person is None or len({record.group_id for record in records} - {None}) != 1:
         raise NotPossible
+    if any(record.group and record.group.kind == GroupKind.EVENT for record in records):
+        raise NotPossible(_("Bei einer Veranstaltung kann eine Person nur eine Anfrage übernehmen."))
     _refuse_while_searching(records)
     free = [record for record in records if _can_be_asked(record, person, by=by, now=now)]
     if not free:

@@ -112,6 +112,24 @@ def test_one_volunteer_agrees_to_one_of_two_overlapping_requests(times, member, 
 
 
 @rounds
+def test_one_volunteer_takes_one_of_two_requests_of_an_event(times, member, office):
+    for number in range(times):
+        volunteer = make_volunteer()
+        draft = factories.draft_of(period(f"2027-{1 + number // 28:02}-{1 + number % 28:02}"))
+        requests = workflow.submit_several(
+            [draft, draft],
+            kind="event",
+            by=Actor.member(member.user),
+            institution=member.institution,
+            filed_by=member.user,
+            now=NOW,
+        )
+        offers = [make_offer(one, volunteer) for one in requests]
+        assert kinds(race(*map(yes, offers))) == {"Assignment": 1, "Busy": 1}
+        sound(*requests)
+
+
+@rounds
 def test_cancelling_against_a_yes_ends_cleanly(times, member, office):
     people = [make_volunteer(weekly_maximum=20)]
     for number in range(times):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from lotsen_portal import access, clock, office
 from requests_app import bundling, recurrence, workflow
-from requests_app.models import Assignment, AssistanceRequest, RequestedLanguage, RequestGroup
+from requests_app.models import Assignment, AssistanceRequest, GroupKind, RequestedLanguage, RequestGroup
 from requests_app.views.office.deeds import reads_and_posts
 from requests_app.views.office.ground import actor, coordinators, number_in
 from requests_app.workflow.ground import may
@@ -30,12 +30,15 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = [one for one in requests if may(one, "ask", actor(request)) and one.starts and one.starts > now]
     if request.method == "POST":
         return _ask(request, known, [one.pk for one in waiting])
+    # Nobody can be at one event twice: there one is asked on the page of each request.
+    is_event = known.kind == GroupKind.EVENT
     context = {
         "group": known,
         "rhythm": recurrence.rhythm_of(known.rule),
         "requests": requests,
         "waiting": waiting,
-        "fits": bundling.fits(waiting, now=now),
+        "is_event": is_event,
+        "fits": [] if is_event else bundling.fits(waiting, now=now),
     }
     return office.render(request, "requests_app/office/group.html", context)
 
