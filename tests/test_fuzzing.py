@@ -360,18 +360,17 @@ def test_what_was_lost_or_not_escaped_is_noticed() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("nasty", NASTY)
-def test_no_field_of_any_form_falls_over(walk: Walk, nasty: str) -> None:
+def test_no_field_of_any_form_falls_over(walk: Walk) -> None:
     def bodies(form: Form) -> Iterator[list[tuple[str, bytes]]]:
         yield []
-        yield everywhere(form, NASTY[nasty])
-        yield from one_by_one(form, NASTY[nasty])
+        yield from (everywhere(form, text) for text in NASTY.values())
+        yield from one_by_one(form, NASTY["markup"])
 
     assert complaints(walk, bodies) == []
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("nasty", NASTY)
+@pytest.mark.parametrize("nasty", ["markup", "nul", "surrogate", "more digits"])
 def test_no_part_of_an_address_falls_over(walk: Walk, world: dict[str, Any], nasty: str) -> None:
     wrong = []
     for visitor, path, names in walk.queries.values():

@@ -14,7 +14,7 @@ from tests import factories
 from tests.factories import period
 from tests.roads import Desk, Post, answer, ask, state_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_call_back_with_a_lotse(at: Callable[[str], datetime], desk: Desk, post: Post) -> None:

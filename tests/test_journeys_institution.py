@@ -13,7 +13,7 @@ from requests_app.models import AssistanceRequest, Member
 from tests import factories
 from tests.roads import Desk, Post, file_request, state_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 NORA = "nora@praxis-hafen.example"
 KAI = "kai@praxis-hafen.example"

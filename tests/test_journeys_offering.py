@@ -15,7 +15,7 @@ from requests_app.models import AssistanceRequest, Offer
 from tests import factories
 from tests.roads import Desk, Post, answer, file_request, state_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 NAMES = ("Anna Haddad", "Bilal Kaya", "Cem Demir", "Dana Omari")
 

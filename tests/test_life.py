@@ -14,7 +14,7 @@ CALM = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blo
 
 
 def test_whatever_anybody_does_nothing_is_lost_or_doubled() -> None:
-    short = settings(max_examples=8, stateful_step_count=25, derandomize=True, database=None, **CALM)
+    short = settings(max_examples=4, stateful_step_count=25, derandomize=True, database=None, **CALM)
 
     run_state_machine_as_test(Life, settings=short)
 
@@ -23,6 +23,13 @@ def test_whatever_anybody_does_nothing_is_lost_or_doubled() -> None:
 def test_whatever_anybody_does_for_long_nothing_is_lost_or_doubled() -> None:
     without_explaining = [phase for phase in Phase if phase != Phase.explain]
 
-    long = settings(max_examples=60, stateful_step_count=40, database=None, phases=without_explaining, **CALM)
+    long = settings(
+        max_examples=40,
+        stateful_step_count=40,
+        derandomize=True,
+        database=None,
+        phases=without_explaining,
+        **CALM,
+    )
 
     run_state_machine_as_test(Life, settings=long)

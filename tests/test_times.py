@@ -285,5 +285,6 @@ def test_whatever_anybody_does_then_nothing_is_lost_or_doubled(name: str) -> Non
     calm: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 
     run_state_machine_as_test(
-        Then, settings=settings(max_examples=10, stateful_step_count=30, database=None, **calm)
+        Then,
+        settings=settings(max_examples=8, stateful_step_count=25, derandomize=True, database=None, **calm),
     )
