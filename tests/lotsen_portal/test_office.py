@@ -225,3 +225,8 @@ def test_mails_and_logs_cannot_be_edited(as_administrator, make_mail):
     change = reverse("office:lotsen_portal_outgoingmail_change", args=[mail.pk])
     assert as_administrator.post(change, {"state": "sent"}).status_code == 403
     assert as_administrator.get(reverse("office:lotsen_portal_logentry_add")).status_code == 403
+
+
+def test_a_filter_with_a_nul_byte_narrows_nothing(as_coordinator):
+    page = as_coordinator.get(changelist("logentry"), {"actor_kind__exact": "a\0b"})
+    assert (page.status_code, page["Location"]) == (302, changelist("logentry"))
