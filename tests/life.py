@@ -522,9 +522,9 @@ class Life(RuleBasedStateMachine):
         for offer in Offer.objects.select_related("assistance", "volunteer"):
             wanted = self._what_a_volunteer_must_hear(offer)
             if wanted:
-                self._assert_told(
-                    wanted, f":{offer.pk}:", offer.assistance.version, f"{offer.state} {offer.pk}"
-                )
+                closed = offer.state == OfferState.NOT_CHOSEN.value
+                version = None if closed else offer.assistance.version
+                self._assert_told(wanted, f":{offer.pk}:", version, f"{offer.state} {offer.pk}")
         for assistance in AssistanceRequest.objects.all():
             name = {
                 RequestState.CONFIRMED: "tell_confirmed",

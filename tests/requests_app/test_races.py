@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -252,7 +252,7 @@ def test_a_finger_pressing_yes_twice_agrees_once(member, office, at):
 
 def searching(member, office, people, day: int) -> AssistanceRequest:
     """A request with a search over these people; the first was asked."""
-    when = period(f"2027-{1 + day // 28:02}-{1 + day % 28:02}")
+    when = period((date(2027, 1, 1) + timedelta(days=day)).isoformat())
     assistance = make_assistance(by=member, when=when)
     plan = workflow.Plan(kind="cascade", size=1, interval_hours=1, needs_choice=False)
     workflow.start_campaign(
