@@ -1,4 +1,4 @@
-"""The people who help, and the catalogues by which they are found."""
+"""The people who help: who they are, what they speak, when they can."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import ROLE_SOURCES, Role, roles
-from volunteers.naming import language_name, topic_name
+from volunteers.models.catalogue import District, Language, Topic
 
 if TYPE_CHECKING:
     from lotsen_portal.models import User
@@ -24,102 +24,6 @@ DAYS_A_WEEK = 7
 HALF_HOURS = 30
 DAY_OPENS = 7  # o'clock: the first of the half hours that the weekly availability knows
 ALL_DAY = (1 << HALF_HOURS) - 1
-
-
-class Direction(models.TextChoices):
-    """Which way a script runs."""
-
-    LTR = "ltr", _("von links nach rechts")
-    RTL = "rtl", _("von rechts nach links")
-
-
-class Language(models.Model):
-    """A language or a variety that counts as one: Kurmancî is not Soranî."""
-
-    code = models.SlugField(_("Kürzel"), max_length=16, unique=True)
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    own_name = models.CharField(_("Eigener Name"), max_length=80)
-    direction = models.CharField(
-        _("Schreibrichtung"), max_length=3, choices=Direction.choices, default=Direction.LTR
-    )
-    family = models.SlugField(
-        _("Verwandt mit"),
-        max_length=16,
-        blank=True,
-        help_text=_("Sprachen mit demselben Eintrag sind einander nah, zum Beispiel Dari und Farsi."),
-    )
-    active = models.BooleanField(_("Wird angeboten"), default=True)
-
-    class Meta:
-        verbose_name = _("Sprache")
-        verbose_name_plural = _("Sprachen")
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(condition=Q(direction__in=Direction.values), name="language_direction"),
-        ]
-
-    def __str__(self) -> str:
-        return self.label if self.label == self.own_name else f"{self.label} ({self.own_name})"
-
-    @property
-    def label(self) -> str:
-        """The name in the language of the page."""
-        return language_name(self.name, self.code)
-
-
-class Topic(models.Model):
-    """What an appointment is about; the six topics are those of the city's page."""
-
-    slug = models.SlugField(_("Kürzel"), max_length=32, unique=True)
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
-    needs_training = models.BooleanField(
-        _("Verlangt eine Schulung"),
-        default=False,
-        help_text=_("Nur wer für dieses Thema geschult ist, wird vorgeschlagen."),
-    )
-    needs_conduct_certificate = models.BooleanField(
-        _("Verlangt ein Führungszeugnis"),
-        default=False,
-        help_text=_("Zum Beispiel, weil Kinder allein anwesend sein können."),
-    )
-    active = models.BooleanField(_("Wird angeboten"), default=True)
-
-    class Meta:
-        verbose_name = _("Thema")
-        verbose_name_plural = _("Themen")
-        ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """The name in the language of the page."""
-        return topic_name(self.name)
-
-
-class District(models.Model):
-    """A part of the city with its rough centre, for distances between districts."""
-
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    latitude = models.FloatField(_("Breite"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
-    longitude = models.FloatField(_("Länge"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
-    active = models.BooleanField(_("Wird angeboten"), default=True)
-
-    class Meta:
-        verbose_name = _("Stadtteil")
-        verbose_name_plural = _("Stadtteile")
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)),
-                name="district_on_the_globe",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Gender(models.TextChoices):
@@ -332,44 +236,3 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"
-
-
-class SpeakerCard(models.Model):
-    """What matching reads: one narrow row per language and volunteer, written by `cards.refresh` alone.
-
-    Dates of never and without end are the first and the last day that a date can hold.
-    """
-
-    language = models.ForeignKey(Language, on_delete=models.CASCADE, related_name="+", db_index=False)
-    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+")
-    level = models.PositiveSmallIntegerField()
-    gender = models.CharField(max_length=1, blank=True)
-    district = models.ForeignKey(
-        District, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
-    topics = ArrayField(models.IntegerField())
-    ready_until = models.DateField()
-    conduct_until = models.DateField()
-    weekly_maximum = models.PositiveSmallIntegerField()
-    minutes_90d = models.PositiveIntegerField()
-    last_on = models.DateField(null=True)
-    monday = models.IntegerField()
-    tuesday = models.IntegerField()
-    wednesday = models.IntegerField()
-    thursday = models.IntegerField()
-    friday = models.IntegerField()
-    saturday = models.IntegerField()
-    sunday = models.IntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["language", "volunteer"], name="one_card_per_language"),
-        ]
-
-
-class LanguagePool(models.Model):
-    """Of each language: how many could come at all, and the median of their load (minutes in 90 days)."""
-
-    language = models.OneToOneField(Language, primary_key=True, on_delete=models.CASCADE, related_name="pool")
-    ready = models.PositiveIntegerField()
-    median_minutes = models.PositiveIntegerField()
