@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -151,3 +152,11 @@ class OfficeRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+def _rows_of(role: Role, user: User | models.OuterRef) -> models.QuerySet[OfficeRole]:
+    return OfficeRole.objects.filter(user=user, role=role)
+
+
+for _role in access.OFFICE:
+    access.ROLE_SOURCES[_role] = partial(_rows_of, _role)

@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import ROLE_SOURCES, Role, roles
@@ -121,11 +121,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members who have not left, of institutions that may still come in."""
         return self.filter(left_on=None, institution__state=InstitutionState.APPROVED)
 
-    def signing_in(self, user: User) -> MemberQuerySet:
+    def signing_in(self, user: User | OuterRef) -> MemberQuerySet:
         """What lets this user sign in for an institution."""
         return self.current().filter(user=user)
 
-    def managing(self, user: User) -> MemberQuerySet:
+    def managing(self, user: User | OuterRef) -> MemberQuerySet:
         """What lets this user look after the colleagues of an institution."""
         return self.current().filter(user=user, is_manager=True)
 

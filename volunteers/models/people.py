@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +70,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
             return self
         return self.filter(user=user)
 
-    def of_account(self, user: User) -> VolunteerQuerySet:
+    def of_account(self, user: User | OuterRef) -> VolunteerQuerySet:
         """The record under which this user signs in as a volunteer who has not left."""
         return self.filter(user=user).exclude(state=VolunteerState.LEFT)
 
