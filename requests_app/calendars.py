@@ -8,30 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Final
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import (
-    Calendar,
-    Event,
-    Timezone,
-    TimezoneDaylight,
-    TimezoneStandard,
-    vCalAddress,
-)
+from icalendar import Event
 
-from lotsen_portal import clock
+from lotsen_portal import calendar_parts, dates
 from lotsen_portal.models import Programme
 from lotsen_portal.outbox import Attachment
-from requests_app import wording
 from requests_app.models import Assignment, AssistanceRequest, Institution, Mode, RequestedLanguage
-
-PRODUCT: Final = "-//Lotsenportal//Termine//DE"
-ZONE: Final = "Europe/Berlin"
 
 
 def invitation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Attachment:
@@ -40,8 +27,8 @@ def invitation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, n
     The request needs a period. Answering is not asked for, since the yes has been said already.
     """
     event = _agreed_event(assistance, for_volunteer=for_volunteer, now=now)
-    _name_people(event, to=to, answered=True)
-    return _attachment([event], "REQUEST")
+    calendar_parts.name_people(event, to=to, answered=True)
+    return calendar_parts.attachment([event], "REQUEST")
 
 
 def cancellation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool, now: datetime) -> Attachment:
@@ -51,7 +38,7 @@ def cancellation(assistance: AssistanceRequest, *, to: str, for_volunteer: bool,
     version can come back after it.
     """
     event = _cancelled_event(assistance, to=to, for_volunteer=for_volunteer, now=now)
-    return _attachment([event], "CANCEL")
+    return calendar_parts.attachment([event], "CANCEL")
 
 
 def entries(assistances: Sequence[AssistanceRequest], *, for_volunteer: bool, now: datetime) -> Attachment:
@@ -60,7 +47,7 @@ def entries(assistances: Sequence[AssistanceRequest], *, for_volunteer: bool, no
     Published, since a REQUEST is about one appointment only (RFC 5546, 3.2.2).
     """
     events = [_agreed_event(one, for_volunteer=for_volunteer, now=now) for one in assistances]
-    return _attachment(events, "PUBLISH", filename="termine.ics")
+    return calendar_parts.attachment(events, "PUBLISH", filename="termine.ics")
 
 
 def cancellations(
@@ -68,12 +55,12 @@ def cancellations(
 ) -> Attachment:
     """Take the entries of several appointments back with one file."""
     events = [_cancelled_event(one, to=to, for_volunteer=for_volunteer, now=now) for one in assistances]
-    return _attachment(events, "CANCEL", filename="termine.ics")
+    return calendar_parts.attachment(events, "CANCEL", filename="termine.ics")
 
 
 def download(assistance: AssistanceRequest, *, now: datetime) -> Attachment:
     """The volunteer's entry as a file to open: published to nobody in particular."""
-    return _attachment([_agreed_event(assistance, for_volunteer=True, now=now)], "PUBLISH")
+    return calendar_parts.attachment([_agreed_event(assistance, for_volunteer=True, now=now)], "PUBLISH")
 
 
 def feed(appointments: Iterable[Assignment], *, name: str, programme: Programme, for_volunteer: bool) -> str:
@@ -81,11 +68,11 @@ def feed(appointments: Iterable[Assignment], *, name: str, programme: Programme,
 
     The same appointments give the same text: DTSTAMP is the moment of the agreement (RFC 5545, 3.8.7.2).
     """
-    calendar = _frame()
+    calendar = calendar_parts.frame()
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(hours=1))
-    calendar.add_component(_berlin())
+    calendar.add_component(calendar_parts.berlin())
     for agreed in appointments:
         assistance = agreed.assistance
         event = _event(assistance, now=agreed.agreed_at)
@@ -148,24 +135,14 @@ def _cancelled_event(assistance: AssistanceRequest, *, to: str, for_volunteer: b
     event = _event(assistance, now=now)
     event.add("status", "CANCELLED")
     event.add("summary", _summary(assistance, for_volunteer=for_volunteer))
-    _name_people(event, to=to, answered=False)
+    calendar_parts.name_people(event, to=to, answered=False)
     return event
 
 
 def _event(assistance: AssistanceRequest, *, now: datetime) -> Event:
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    event = Event()
-    event.add("uid", f"{assistance.reference}@{host}")
-    event.add("sequence", assistance.version)
-    event.add("dtstamp", now)
-    if assistance.period is not None:
-        edges = [clock.local(edge) for edge in (assistance.period.lower, assistance.period.upper)]
-        if any(edge.fold for edge in edges):  # a zone's name cannot tell the second 02:30 from the first
-            edges = [edge.astimezone(UTC) for edge in edges]
-        event.add("dtstart", edges[0])
-        event.add("dtend", edges[1])
-    event.add("class", "PRIVATE")
-    return event
+    return calendar_parts.event(
+        assistance.reference, sequence=assistance.version, period=assistance.period, now=now
+    )
 
 
 def _summary(assistance: AssistanceRequest, *, for_volunteer: bool) -> str:
@@ -184,7 +161,7 @@ def _description(
 ) -> str:
     """`programme` and `rows` spare the look-ups of an appointment that is one of many."""
     rows = assistance.languages.select_related("language") if rows is None else rows
-    languages = wording.listed(row.language for row in rows)
+    languages = dates.listed(row.language for row in rows)
     programme = programme or Programme.current()
     lines = [
         f"{_('Aktenzeichen')}: {assistance.reference}",
@@ -195,50 +172,3 @@ def _description(
     if for_volunteer:
         lines.append(_("Ort und Ansprechpartner sehen Sie auf Ihrer Seite im Portal."))
     return "\n".join(lines)
-
-
-def _name_people(event: Event, *, to: str, answered: bool) -> None:
-    # A REQUEST or CANCEL without attendee is none (RFC 5546, 3.2.2 and 3.2.5), and mail programs ignore it.
-    programme = Programme.current()
-    organizer = vCalAddress(f"mailto:{programme.email}")
-    organizer.params["CN"] = programme.office_name
-    event.add("organizer", organizer, encode=False)
-    attendee = vCalAddress(f"mailto:{to}")
-    attendee.params["RSVP"] = "FALSE"
-    if answered:
-        attendee.params["PARTSTAT"] = "ACCEPTED"
-    event.add("attendee", attendee, encode=False)
-
-
-def _berlin() -> Timezone:
-    """Berlin's rule since 1996, written by hand: what icalendar makes of it begins summer an hour late."""
-    zone = Timezone()
-    zone.add("tzid", ZONE)
-    for part, name, begins, month, before, after in (
-        (TimezoneDaylight(), "CEST", "1996-03-31 02:00", 3, 1, 2),
-        (TimezoneStandard(), "CET", "1996-10-27 03:00", 10, 2, 1),
-    ):
-        part.add("tzname", name)
-        part.add("dtstart", datetime.fromisoformat(begins))
-        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
-        part.add("tzoffsetfrom", timedelta(hours=before))
-        part.add("tzoffsetto", timedelta(hours=after))
-        zone.add_component(part)
-    return zone
-
-
-def _frame() -> Calendar:
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", PRODUCT)
-    calendar.add("calscale", "GREGORIAN")
-    return calendar
-
-
-def _attachment(events: Sequence[Event], method: str, *, filename: str = "termin.ics") -> Attachment:
-    calendar = _frame()
-    calendar.add("method", method)
-    calendar.add_component(_berlin())
-    for event in events:
-        calendar.add_component(event)
-    return Attachment(calendar.to_ical().decode(), method, filename)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from lotsen_portal import clock
-from requests_app import wording
+from lotsen_portal import clock, dates
 from requests_app.matching.rules import BY_NAME, LANGUAGE
 from requests_app.models import Campaign, CampaignKind, Offer, Place
 from requests_app.states import CampaignState, OfferState
@@ -108,9 +107,9 @@ def _choice(campaign: Campaign) -> str:
 def at_time(moment: datetime, *, now: datetime) -> str:
     """A moment as one would say it: "heute um 10:00 Uhr", "am Mittwoch um 10:00 Uhr"."""
     today, day = clock.local(now).date(), clock.local(moment).date()
-    near = wording.near_day(day, today=today)
+    near = dates.near_day(day, today=today)
     on = near if 0 <= (day - today).days <= 1 else f"am {near}"
-    return f"{on} um {wording.clock_time(moment)} Uhr"
+    return f"{on} um {dates.clock_time(moment)} Uhr"
 
 
 def _names(lines: Sequence[Line], count: int) -> str:

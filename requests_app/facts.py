@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lotsen_portal import clock
+from lotsen_portal import clock, dates
 from requests_app import wording
 from requests_app.calendars import public_place
 from requests_app.models import AssistanceRequest, Daytime, Edition, Mode, Offer
@@ -38,19 +38,19 @@ def length(minutes: int) -> str:
 
 def day(moment: datetime | None) -> str:
     """The Berlin date of a moment with its weekday; "" for none."""
-    return wording.long_day(clock.local(moment).date()) if moment else ""
+    return dates.long_day(clock.local(moment).date()) if moment else ""
 
 
 def day_and_time(moment: datetime | None) -> str:
     """A moment on Berlin's wall clock: "Donnerstag, 26. November 2026, 12:00 Uhr"; "" for none."""
     if moment is None:
         return ""
-    return _("%(day)s, %(time)s Uhr") % {"day": day(moment), "time": wording.clock_time(moment)}
+    return _("%(day)s, %(time)s Uhr") % {"day": day(moment), "time": dates.clock_time(moment)}
 
 
 def languages(assistance: AssistanceRequest) -> str:
     """The languages asked for, the preferred one first."""
-    return wording.listed(row.language for row in assistance.languages.select_related("language"))
+    return dates.listed(row.language for row in assistance.languages.select_related("language"))
 
 
 def calls(assistance: AssistanceRequest) -> str:
@@ -58,7 +58,7 @@ def calls(assistance: AssistanceRequest) -> str:
     if not assistance.wants_call:
         return ""
     named = [str(Daytime(time).label) for time in Daytime.values if time in assistance.call_times]
-    return wording.listed(named) or _("zu jeder Zeit")
+    return dates.listed(named) or _("zu jeder Zeit")
 
 
 def times(assistance: AssistanceRequest) -> Facts:
@@ -90,7 +90,7 @@ def of_question(assistance: AssistanceRequest, *, each_time: bool = True) -> Fac
         (_("Dauer"), length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
-        (_("Wie"), wording.listed([assistance.get_help_display(), assistance.get_mode_display()])),
+        (_("Wie"), dates.listed([assistance.get_help_display(), assistance.get_mode_display()])),
         (_("Stadtteil"), assistance.district.name),
     ]
 
@@ -140,7 +140,7 @@ def differences(before: Edition | None, assistance: AssistanceRequest) -> list[D
     if before is None:
         return []
     old_time = (
-        wording.appointment(before.period.lower, before.period.upper)
+        dates.appointment(before.period.lower, before.period.upper)
         if before.period
         else _("Einer von mehreren Terminen")
     )

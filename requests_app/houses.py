@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
+from lotsen_portal.verbs import verb
 from requests_app.models import Assignment, Institution, InstitutionState, Wish, WishKind
 from requests_app.states import Who
 from requests_app.team import lock_house
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import verb
 
 INSTITUTION: Final = "institution"
 MOVES: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lotsen_portal import clock
+from lotsen_portal import clock, dates
 from requests_app import facts, wording
 from requests_app.dossier import Dossier
 from requests_app.models import InstitutionState
@@ -75,7 +75,7 @@ def _promise(dossier: Dossier, now: datetime) -> str:
         return f"Die Nachricht war bis {day:%d.%m.%Y} versprochen."
     if day == today:
         return "Die Nachricht ist für heute versprochen."
-    return f"Die Nachricht ist bis {wording.near_day(day, today=today)} versprochen."
+    return f"Die Nachricht ist bis {dates.near_day(day, today=today)} versprochen."
 
 
 def _willing(dossier: Dossier) -> list[str]:

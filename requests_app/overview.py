@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from lotsen_portal import dates
 from lotsen_portal.models import LogEntry, Programme, User
 from requests_app import recurrence, wording
 from requests_app.facts import Facts, calls, length, times
@@ -52,7 +53,7 @@ def own_facts(assistance: AssistanceRequest) -> Facts:
     gender = assistance.get_gender_needed_display() if assistance.gender_needed else ""
     call = assistance.wants_call
     return [
-        (_("Termin"), wording.appointment(assistance.starts, assistance.finishes)),
+        (_("Termin"), dates.appointment(assistance.starts, assistance.finishes)),
         (_("Anruf"), calls(assistance)),
         (_("Dauer"), "" if call else length(assistance.minutes)),
         (_("Art des Termins"), "" if call else assistance.get_mode_display()),

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal import qr
 from lotsen_portal.models import Programme
-from requests_app.forms.fields import in_dictionary_order
 from requests_app.models import Daytime
 from volunteers.models import Language, Speaks, Topic
+from volunteers.naming import in_dictionary_order
 
 typst: Any
 try:

@@ -15,10 +15,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lotsen_portal import clock
+from lotsen_portal import clock, dates
 from lotsen_portal.clock import AmbiguousTime, NoSuchTime
 from lotsen_portal.models import SchoolHoliday
-from requests_app import wording
 
 MOST_DATES: Final = 26
 LONGEST_DAYS: Final = 366
@@ -59,7 +58,7 @@ class Occasion:
     @property
     def label(self) -> str:
         """The date with its weekday."""
-        return wording.long_day(self.day)
+        return dates.long_day(self.day)
 
 
 def occasions(series: Series, *, school: Sequence[SchoolHoliday]) -> list[Occasion]:

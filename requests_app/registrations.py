@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit, encryption, links
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import Purpose, User
+from lotsen_portal.verbs import verb
 from requests_app import mails, team
 from requests_app.models import Institution, InstitutionState, Member, Registration
 from requests_app.states import REGISTRATION_MOVES, RegistrationState, Who
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import verb
 from volunteers.models import District
 
 REGISTRATION: Final = "registration"

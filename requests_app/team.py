@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit, clock
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import User
+from lotsen_portal.verbs import verb
 from requests_app import mails
 from requests_app.models import Institution, InstitutionState, Member
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import verb
 
 MEMBER: Final = "member"
 

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from babel.dates import format_date
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lotsen_portal import clock
+from lotsen_portal import clock, dates
 from lotsen_portal.models import LogEntry
 from requests_app.models import Assignment, AssistanceRequest, ProposedTime
 from requests_app.states import AssignmentState, OfferState, RequestState, Who
-
-DAYS_NAMED_BY_WEEKDAY: Final = 6
 
 REQUEST_LABELS: Final[Mapping[str, Promise]] = {
     RequestState.NEW: gettext_lazy("Wird geprüft"),
@@ -201,57 +197,9 @@ def deed(kind: str, action: str) -> str:
     return str(DEEDS.get((kind, action), action))
 
 
-def listed(items: Iterable[object]) -> str:
-    """The items one after the other, with the comma of the reader's script; "" for none."""
-    return pgettext("between the items of a list", ", ").join(map(str, items))
-
-
-def long_day(day: date) -> str:
-    """A date with its weekday, such as "Donnerstag, 3. Dezember 2026", in the reader's language."""
-    return _with_weekday(day, date_format(day, "DATE_FORMAT"))
-
-
-def near_day(day: date, *, today: date) -> str:
-    """A date as one would say it: "heute", "morgen", the weekday within six days, else with the date."""
-    distance = (day - today).days
-    if distance == 0:
-        return _("heute")
-    if distance == 1:
-        return _("morgen")
-    if 0 < distance <= DAYS_NAMED_BY_WEEKDAY:
-        return _weekday(day)
-    return _with_weekday(day, date_format(day, "MONTH_DAY_FORMAT"))
-
-
-def _weekday(day: date) -> str:
-    # CLDR's, since Django's Ukrainian has capitals, which are wrong inside a sentence.
-    return str(format_date(day, "EEEE", locale=get_language() or "de"))
-
-
-def _with_weekday(day: date, written: str) -> str:
-    # Turkish names the weekday after the date, and Arabic has a comma of its own.
-    return _("%(weekday)s, %(date)s") % {"weekday": _weekday(day), "date": written}
-
-
-def clock_time(moment: datetime) -> str:
-    """A time of day on Berlin's wall clock, such as "09:30"."""
-    return f"{clock.local(moment):%H:%M}"
-
-
-def appointment(starts: datetime | None, finishes: datetime | None) -> str:
-    """A period in words: "Donnerstag, 3. Dezember 2026, 10:00 bis 11:00 Uhr"; both moments aware."""
-    if starts is None or finishes is None:
-        return _("Noch kein Termin")
-    begin, end = clock.local(starts), clock.local(finishes)
-    shown = {"day": long_day(begin.date()), "from": clock_time(begin), "to": clock_time(end)}
-    if begin.date() == end.date():
-        return _("%(day)s, %(from)s bis %(to)s Uhr") % shown
-    return _("%(day)s, %(from)s Uhr bis %(to)s Uhr am nächsten Tag") % shown
-
-
 def appointment_of(time: ProposedTime) -> str:
     """A proposed time in words."""
-    return appointment(time.period.lower, time.period.upper)
+    return dates.appointment(time.period.lower, time.period.upper)
 
 
 def one_of(count: int) -> str:
@@ -266,7 +214,7 @@ def time_of(assistance: AssistanceRequest) -> str:
     if len(proposals) > 1:
         return one_of(len(proposals))
     period = proposals[0].period if proposals else assistance.period
-    return appointment(period.lower, period.upper) if period else appointment(None, None)
+    return dates.appointment(period.lower, period.upper) if period else dates.appointment(None, None)
 
 
 def promise(answer_by: date, *, today: date) -> str:
@@ -275,7 +223,7 @@ def promise(answer_by: date, *, today: date) -> str:
         return _("Sie haben länger gewartet als versprochen. Bitte rufen Sie uns an, wenn es eilt.")
     if answer_by == today:
         return _("Heute hören Sie von uns.")
-    return _("Bis %(day)s hören Sie von uns.") % {"day": near_day(answer_by, today=today)}
+    return _("Bis %(day)s hören Sie von uns.") % {"day": dates.near_day(answer_by, today=today)}
 
 
 def standing(assistance: AssistanceRequest, *, held: Assignment | None, now: datetime) -> Standing:
@@ -317,8 +265,8 @@ def _who_comes(assistance: AssistanceRequest, held: Assignment | None, *, today:
     begin = clock.local(assistance.starts)
     shown = {
         "name": held.volunteer.name,
-        "day": near_day(begin.date(), today=today),
-        "time": clock_time(begin),
+        "day": dates.near_day(begin.date(), today=today),
+        "time": dates.clock_time(begin),
     }
     if begin.date() <= today or (begin.date() - today).days == 1:
         return _("%(name)s hat zugesagt: %(day)s um %(time)s Uhr.") % shown

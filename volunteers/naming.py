@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language, gettext
+
+if TYPE_CHECKING:
+    from volunteers.models import Language
 
 GERMAN: Final = "de"
 
@@ -32,3 +37,13 @@ def language_name(name: str, code: str) -> str:
         return name
     # CLDR writes names as inside a sentence, where Ukrainian has small letters; here they stand alone.
     return known[:1].title() + known[1:]
+
+
+def in_dictionary_order(languages: Iterable[Language]) -> list[Language]:
+    """Sort by the name on the page, with Ä among A; the database's collation puts umlauts last."""
+
+    def key(language: Language) -> str:
+        letters = unicodedata.normalize("NFD", language.label)
+        return "".join(sign for sign in letters if not unicodedata.combining(sign)).casefold()
+
+    return sorted(languages, key=key)

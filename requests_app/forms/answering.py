@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lotsen_portal.fields import PlainText
 from requests_app.details import DIGITS
-from requests_app.forms.fields import PlainText
 
 
 class AnswerForm(forms.Form):

@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from lotsen_portal import clock
 from lotsen_portal.clock import AmbiguousTime, NoSuchTime
-from requests_app.forms.fields import OneLine, Pick, in_dictionary_order
+from lotsen_portal.fields import OneLine, Pick
 from requests_app.models import Mode
 from volunteers.models import District, Language
+from volunteers.naming import in_dictionary_order
 
 SHORTEST_MINUTES: Final = 15
 LONGEST_MINUTES: Final = 1440

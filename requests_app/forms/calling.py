@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.fields import PlainText
 from requests_app.forms.appointment import LANGUAGE_FIELDS, Unmarked, whole_page
 from requests_app.forms.changing import ChangeForm
-from requests_app.forms.fields import PlainText
 from requests_app.workflow import Called, CallResult
 
 RESULTS: Final = [

@@ -13,10 +13,10 @@ from crispy_forms.layout import Fieldset, Row, Submit
 from django import forms
 from django.conf import settings
 
+from lotsen_portal.fields import Pick
 from lotsen_portal.models import Programme
 from requests_app.forms.appointment import Unmarked, whole_page
 from requests_app.forms.event import EVENT_FIELDS
-from requests_app.forms.fields import Pick
 from requests_app.forms.filing import NewRequestForm
 from requests_app.models import Daytime, Institution, Member
 from requests_app.workflow import Draft

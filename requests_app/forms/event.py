@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.fields import Pick
 from requests_app.forms.appointment import Fold, Unmarked
-from requests_app.forms.fields import Pick
 from requests_app.forms.series import SeriesForm
 from requests_app.workflow import Draft
 

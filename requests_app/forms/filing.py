@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.fields import OneLine, Phone, Pick, PlainText
 from lotsen_portal.models import Programme
 from requests_app.forms.appointment import (
     LANGUAGE_FIELDS,
@@ -18,7 +19,6 @@ from requests_app.forms.appointment import (
     whole_page,
 )
 from requests_app.forms.event import EventForm
-from requests_app.forms.fields import OneLine, Phone, Pick, PlainText
 from requests_app.forms.intake import RuledForm
 from requests_app.models import AssistanceRequest, Help, Institution, Mode
 from requests_app.workflow import Draft

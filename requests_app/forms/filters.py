@@ -12,14 +12,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.fields import OneLine, Pick
 from lotsen_portal.models import User
-from requests_app.forms.fields import OneLine, Pick, in_dictionary_order
 from requests_app.models import Institution, ProposedTime
 from requests_app.models.ground import begins
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import FINAL, RequestState
 from requests_app.workflow.intake import REFERENCE_DIGITS, reference_index
 from volunteers.models import Language, Topic
+from volunteers.naming import in_dictionary_order
 
 # The tabs above the list, and the states behind each.
 GROUPS: Final[dict[str, frozenset[RequestState]]] = {

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.fields import PlainText
 from requests_app.forms.appointment import Unmarked, whole_page
-from requests_app.forms.fields import PlainText
 from requests_app.models import Daytime
 
 

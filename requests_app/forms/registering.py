@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from lotsen_portal.fields import MailAddress, OneLine, Phone, Pick, PlainText, Trap
 from requests_app.forms.appointment import Unmarked, whole_page
-from requests_app.forms.fields import MailAddress, OneLine, Phone, Pick, PlainText, Trap
 from requests_app.models import InstitutionKind
 from requests_app.registrations import Application
 from volunteers.models import District

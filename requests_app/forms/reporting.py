@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.audit import ActorKind
-from requests_app.forms.fields import PlainText
+from lotsen_portal.fields import PlainText
 from requests_app.models import Outcome, Report
 
 LONGEST: Final = 1440

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.fields import MailAddress, OneLine, Phone
 from requests_app.forms.appointment import LONGEST_MINUTES, SHORTEST_MINUTES, Unmarked, whole_page
-from requests_app.forms.fields import MailAddress, OneLine, Phone
 from requests_app.models import Institution
 
 

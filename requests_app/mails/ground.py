@@ -10,10 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from lotsen_portal import clock, links, outbox
+from lotsen_portal import clock, dates, links, outbox
 from lotsen_portal.models import Link, OutgoingMail, Programme, Purpose, TextKind, User
 from lotsen_portal.outbox import Message
-from requests_app import calendars, facts, offering, wording
+from requests_app import calendars, facts, offering
 from requests_app.models import AssistanceRequest, Member, Offer
 from requests_app.states import AssignmentState, RequestState
 
@@ -109,7 +109,7 @@ def to_requester(
         "facts": facts.of_request(assistance),
         "reader": reader.name if reader else "",
         "volunteer": live.volunteer if live else None,
-        "answer_by": wording.long_day(promised) if promised >= clock.local(now).date() else "",
+        "answer_by": dates.long_day(promised) if promised >= clock.local(now).date() else "",
         "stepped_down": latest is not None and latest.state in _NO_LONGER_COMES,
         "takes_entry_back": calendar is not None,
         "elsewhere": _elsewhere(mail.language) if name == "tell_unfilled" else "",

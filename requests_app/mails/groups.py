@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.utils import translation
 
-from lotsen_portal import clock, outbox
+from lotsen_portal import clock, dates, outbox
 from lotsen_portal.models import OutgoingMail
 from lotsen_portal.outbox import Attachment, Message
 from requests_app import calendars, facts, offering, wording
@@ -74,7 +74,7 @@ def acknowledge_group(mail: OutgoingMail, now: datetime) -> Message | None:
         return None
     promised = min(one.answer_by for one in waiting)
     with translation.override(mail.language):
-        answer_by = wording.long_day(promised) if promised >= clock.local(now).date() else ""
+        answer_by = dates.long_day(promised) if promised >= clock.local(now).date() else ""
     return _message(
         "acknowledge_group",
         mail,

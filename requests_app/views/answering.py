@@ -22,13 +22,13 @@ from django.views.decorators.http import require_http_methods
 from lotsen_portal import access, clock, links
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Purpose
+from lotsen_portal.secret import behind_a_token, closed
 from requests_app import details, mails, workflow
 from requests_app.forms.answering import AnswerForm, CodeForm
 from requests_app.models import Assignment, Offer
 from requests_app.models.agreements import OfferQuerySet
 from requests_app.states import OfferState
 from requests_app.views import cards
-from requests_app.views.secret import behind_a_token, closed
 
 OK, CONFLICT, GONE, UNPROCESSABLE, TOO_MANY = 200, 409, 410, 422, 429
 CODE_TRIES_AN_HOUR: Final = 10

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from lotsen_portal import clock, links
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Purpose
+from lotsen_portal.secret import behind_a_token, closed
 from requests_app import workflow
 from requests_app.forms.calling import CallForm
 from requests_app.models import Assignment, Offer
 from requests_app.states import AssignmentState
 from requests_app.views import cards
 from requests_app.views.answering import offers_to_show
-from requests_app.views.secret import behind_a_token, closed
 from requests_app.views.volunteer import of_volunteers, own_volunteer, unstored
 
 CLOSED_PAGE = "requests_app/volunteer/closed.html"

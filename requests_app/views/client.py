@@ -22,13 +22,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lotsen_portal import clock, links, qr
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Purpose
+from lotsen_portal.secret import behind_a_token, closed
 from requests_app import mails, overview, wording, workflow
 from requests_app.forms import ChangeForm
 from requests_app.forms.own import CallForm, CallOffForm
 from requests_app.mails.ground import LINK_LIVES
 from requests_app.models import Assignment, AssistanceRequest
 from requests_app.states import AssignmentState, RequestState
-from requests_app.views.secret import behind_a_token, closed
 
 UNPROCESSABLE, CONFLICT = 422, 409
 CLOSED_PAGE: Final = "requests_app/client/closed.html"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lotsen_portal import audit, clock
+from lotsen_portal import audit, clock, dates
 from lotsen_portal.access import Role, only
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import Programme, TextKind, User
@@ -342,7 +342,7 @@ def _say_what_happens_next(
         say = messages.warning if verdict.effect == RuleEffect.WARN else messages.info
         say(request, verdict.text)
     if _nobody_speaks(draft.languages, now=now):
-        names = wording.listed(language.label for language in draft.languages)
+        names = dates.listed(language.label for language in draft.languages)
         sentence = _(
             "Zurzeit haben wir niemanden für die Sprache %(names)s. Wir nehmen Ihre Anfrage trotzdem an und "
             "fragen weiter. Rufen Sie uns gern an, wenn auch eine andere Sprache geht."

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lotsen_portal import access, clock, links
 from lotsen_portal.models import Programme, Purpose
+from lotsen_portal.secret import behind_a_token, closed
 from requests_app import registrations, workflow
 from requests_app.forms.registering import RegistrationForm
 from requests_app.models import Registration
 from requests_app.views.answering import AN_HOUR, TOO_MANY, UNPROCESSABLE
-from requests_app.views.secret import behind_a_token, closed
 
 REGISTRATIONS_AN_HOUR: Final = 5
 CLOSED_PAGE: Final = "requests_app/public/registration_closed.html"

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from lotsen_portal import clock, links
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Purpose, User
+from lotsen_portal.secret import behind_a_token, closed
 from requests_app.models import Assignment
 from requests_app.models.agreements import AssignmentQuerySet
 from requests_app.views import institution, volunteer
-from requests_app.views.secret import behind_a_token, closed
 from requests_app.views.telling import requester_of, tell
 
 CLOSED_PAGE: Final = "requests_app/report/closed.html"

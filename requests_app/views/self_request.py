@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from lotsen_portal import access, clock
+from lotsen_portal import access, clock, dates
 from lotsen_portal.audit import NEWCOMER
 from lotsen_portal.models import Programme, TextKind
-from requests_app import facts, mails, wording, workflow
+from requests_app import facts, mails, workflow
 from requests_app.forms.self_request import CHECK, SelfRequestForm
 from requests_app.models import Daytime, RuleEffect
 from volunteers.models import LanguagePool
@@ -159,7 +159,7 @@ def _when_and_where(form: SelfRequestForm) -> list[Part]:
     data = form.cleaned_data
     district = (_("Stadtteil"), data["district"].name)
     if form.wants_call:
-        times = wording.listed(Daytime(time).label for time in data["call_times"]) or _("zu jeder Zeit")
+        times = dates.listed(Daytime(time).label for time in data["call_times"]) or _("zu jeder Zeit")
         call = [(_("Termin"), _("Sie rufen mich an.")), (_("Am liebsten"), times), district]
         return [Part("anruf", _("Wir rufen Sie an"), call)]
     starts, ends = (form.period.lower, form.period.upper) if form.period else (None, None)
@@ -168,7 +168,7 @@ def _when_and_where(form: SelfRequestForm) -> list[Part]:
         (_("Ort"), data["place"]),
         district,
     ]
-    when = [(_("Termin"), wording.appointment(starts, ends)), (_("Dauer"), facts.length(data["minutes"]))]
+    when = [(_("Termin"), dates.appointment(starts, ends)), (_("Dauer"), facts.length(data["minutes"]))]
     return [Part("wann", _("Wann ist der Termin?"), when), Part("wo", _("Wo ist der Termin?"), where)]
 
 

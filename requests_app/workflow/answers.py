@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
+from lotsen_portal.verbs import verb
 from requests_app import mails, offering
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState, Who
@@ -30,7 +31,6 @@ from requests_app.workflow.ground import (
     make,
     may,
     settled_by_the_database,
-    verb,
 )
 from requests_app.workflow.stepping import carry_on, finish_search, go_on_after_a_loss, next_in_line
 from volunteers.models import Volunteer

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
+from lotsen_portal.verbs import verb
 from requests_app import mails, matching, offering
 from requests_app.models import AssistanceRequest, Bundle, Offer, Place
 from requests_app.states import SEARCHING, UNANSWERED
 from requests_app.workflow.errors import NeedsReason, NotPossible
-from requests_app.workflow.ground import OFFER, lock, lock_people, make, may, verb
+from requests_app.workflow.ground import OFFER, lock, lock_people, make, may
 from volunteers.models import Volunteer
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
+from lotsen_portal.verbs import verb
 from requests_app import mails, matching
 from requests_app.models import Assignment, AssistanceRequest, Bundle, Campaign, GroupKind, Offer
 from requests_app.states import UNANSWERED, CampaignState
 from requests_app.workflow.answers import refusal, search_on, settle
 from requests_app.workflow.asking import note_turn, put_question
 from requests_app.workflow.errors import AlreadyAnswered, Busy, Changed, NeedsTime, NotPossible, SomeFailed
-from requests_app.workflow.ground import lock_all, lock_people, make, may, verb
+from requests_app.workflow.ground import lock_all, lock_people, make, may
 from requests_app.workflow.stepping import next_in_line
 from volunteers.models import Volunteer
 

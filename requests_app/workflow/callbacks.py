@@ -19,6 +19,7 @@ from lotsen_portal import audit, clock
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme
 from lotsen_portal.outbox import MailFunction
+from lotsen_portal.verbs import verb
 from requests_app import figures, loads, mails, offering
 from requests_app.models import (
     Assignment,
@@ -34,7 +35,7 @@ from requests_app.models import (
 from requests_app.states import AssignmentState, RequestState, Who
 from requests_app.workflow.changes import Change, rewrite
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import ASSISTANCE, lock, lock_people, make, verb
+from requests_app.workflow.ground import ASSISTANCE, lock, lock_people, make
 from requests_app.workflow.intake import next_reference
 
 CALL_MINUTES: Final = 15

@@ -12,12 +12,13 @@ from django.db.models import F, Max, Q
 from lotsen_portal import audit, clock
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
+from lotsen_portal.verbs import verb
 from requests_app import mails, matching
 from requests_app.models import AssistanceRequest, Campaign, CampaignKind, Offer, Place
 from requests_app.states import CampaignState, OfferState
 from requests_app.workflow.asking import refuse_what_cannot_be_asked
 from requests_app.workflow.errors import NeedsReason, NotPossible
-from requests_app.workflow.ground import CAMPAIGN, lock, lock_people, make, verb
+from requests_app.workflow.ground import CAMPAIGN, lock, lock_people, make
 from requests_app.workflow.stepping import carry_on, live_campaign, next_in_line, waiting
 from volunteers.models import Volunteer
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit, clock
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme
+from lotsen_portal.verbs import verb
 from requests_app import intake, mails, offering
 from requests_app.models import (
     Assignment,
@@ -30,7 +31,6 @@ from requests_app.workflow.ground import (
     make,
     refuse_if_begun,
     refuse_strangers,
-    verb,
 )
 from requests_app.workflow.intake import promised_answer
 from requests_app.workflow.stepping import go_on_after_a_change, go_on_after_a_loss, next_in_line

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal.audit import CLOCK, Actor, ActorKind
 from lotsen_portal.models import Programme
+from lotsen_portal.verbs import verb
 from requests_app import figures, loads, mails, offering
 from requests_app.models import Assignment, AssistanceRequest, Offer, Origin, Outcome, Report, Side
 from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState
@@ -21,7 +22,6 @@ from requests_app.workflow.ground import (
     refuse_if_begun,
     refuse_strangers,
     settled_by_the_database,
-    verb,
 )
 from requests_app.workflow.stepping import finish_search
 

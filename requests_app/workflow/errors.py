@@ -6,15 +6,13 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from lotsen_portal import verbs
 
-class NotPossible(Exception):
-    """A verb that cannot be carried out now; `str()` is the sentence to show, as written."""
 
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence or self.sentence())
+class NotPossible(verbs.NotPossible):
+    """A verb about a request that cannot be carried out now."""
 
     def sentence(self) -> str:
-        """What to say when the verb gave no sentence of its own."""
         return _("Das geht bei dieser Anfrage gerade nicht. Bitte laden Sie die Seite neu.")
 
 

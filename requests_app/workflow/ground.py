@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
-from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
 
-from lotsen_portal import audit
+from lotsen_portal import audit, verbs
 from lotsen_portal.audit import Actor, ActorKind
 from requests_app.models import Assignment, AssistanceRequest, Campaign, Offer
 from requests_app.states import (
@@ -27,9 +24,6 @@ from requests_app.states import (
 )
 from requests_app.workflow.errors import Busy, NotPossible, Taken
 from volunteers.models import Volunteer
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 ASSISTANCE: Final = "assistance"
 OFFER: Final = "offer"
@@ -46,36 +40,11 @@ LOSERS: Final[Mapping[str, type[NotPossible]]] = {
 }
 
 
-def verb(function: Callable[P, T]) -> Callable[P, T]:
-    """Make a function one transaction; a deadlock is retried once when the transaction is its own."""
-
-    @functools.wraps(function)
-    def transacted(*args: P.args, **kwargs: P.kwargs) -> T:
-        outermost = not connection.in_atomic_block
-        try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
-        except OperationalError as error:
-            if not (outermost and isinstance(error.__cause__, DeadlockDetected)):
-                raise
-        with transaction.atomic():
-            return function(*args, **kwargs)
-
-    return transacted
-
-
 @contextmanager
 def settled_by_the_database() -> Iterator[None]:
     """Turn the violation of a constraint that decides races into the sentence for the slower one."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
-        if name not in LOSERS:
-            raise
-        loser = LOSERS[name]
-        raise loser from error
+    with verbs.settled_by_the_database(LOSERS):
+        yield
 
 
 def lock(assistance: int) -> AssistanceRequest:

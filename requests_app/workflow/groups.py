@@ -7,12 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from lotsen_portal.audit import Actor
+from lotsen_portal.verbs import verb
 from requests_app import figures, mails
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import FINAL
 from requests_app.workflow.endings import is_late_to_cancel, release
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import has_begun, lock_all, lock_people, make, may, verb
+from requests_app.workflow.ground import has_begun, lock_all, lock_people, make, may
 
 
 @verb

@@ -15,6 +15,7 @@ from lotsen_portal import audit, clock, encryption
 from lotsen_portal.audit import NEWCOMER, Actor, ActorKind
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import Programme, User
+from lotsen_portal.verbs import verb
 from requests_app import figures, intake, mails, offering
 from requests_app.intake import Verdict
 from requests_app.models import (
@@ -31,7 +32,7 @@ from requests_app.models import (
 )
 from requests_app.states import RequestState
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import ASSISTANCE, lock, make, verb
+from requests_app.workflow.ground import ASSISTANCE, lock, make
 from requests_app.workflow.stepping import finish_search
 from volunteers.models import District, Language, Level, Topic
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from lotsen_portal import audit, clock, links, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme, Purpose
+from lotsen_portal.verbs import verb
 from requests_app import figures, mails, privacy
 from requests_app.models import AssistanceRequest
 from requests_app.states import FINAL, RequestState, Who
@@ -15,7 +16,7 @@ from requests_app.undelivered import TO_REQUESTER
 from requests_app.workflow.changes import keep_edition
 from requests_app.workflow.endings import end_calls, is_late_to_cancel, release_everybody
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import ASSISTANCE, lock, make, refuse_if_begun, refuse_strangers, verb
+from requests_app.workflow.ground import ASSISTANCE, lock, make, refuse_if_begun, refuse_strangers
 from requests_app.workflow.intake import promised_answer
 
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor, ActorKind
+from lotsen_portal.verbs import verb
 from requests_app import mails, reporting
 from requests_app.models import Assignment, AssistanceRequest, Outcome, Report, Side
 from requests_app.reporting import TOO_LONG_AGO, Rules
 from requests_app.states import SETTLED, AssignmentState
 from requests_app.workflow.endings import settle
 from requests_app.workflow.errors import NotPossible, Settled
-from requests_app.workflow.ground import ASSISTANCE, lock, lock_people, verb
+from requests_app.workflow.ground import ASSISTANCE, lock, lock_people
 
 LOOKED_AT_ONCE: Final = 200
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from lotsen_portal import audit
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
+from lotsen_portal.verbs import verb
 from requests_app import figures, mails
 from requests_app.models import AssistanceRequest, InternalNote, Member
 from requests_app.workflow.errors import NotPossible
-from requests_app.workflow.ground import ASSISTANCE, lock, verb
+from requests_app.workflow.ground import ASSISTANCE, lock
 
 
 @verb

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from lotsen_portal import dates
 from lotsen_portal.models import LogEntry
 from requests_app import wording
 from requests_app.states import (
@@ -51,7 +52,7 @@ def test_every_move_of_a_request_is_told_to_whoever_asked() -> None:
     ],
 )
 def test_a_day_is_named_as_one_would_say_it(days: int, words: str) -> None:
-    assert wording.near_day(MONDAY + timedelta(days), today=MONDAY) == words
+    assert dates.near_day(MONDAY + timedelta(days), today=MONDAY) == words
 
 
 @pytest.mark.parametrize(
@@ -76,11 +77,11 @@ def test_the_promise_names_the_day_and_admits_when_it_was_missed(days: int, sent
 )
 def test_an_appointment_is_told_on_berlins_wall_clock(minutes: int, words: str) -> None:
     begin = datetime(2026, 12, 3, 21, tzinfo=UTC)
-    assert wording.appointment(begin, begin + timedelta(minutes=minutes)) == words
+    assert dates.appointment(begin, begin + timedelta(minutes=minutes)) == words
 
 
 def test_a_request_without_a_time_says_so() -> None:
-    assert wording.appointment(None, None) == "Noch kein Termin"
+    assert dates.appointment(None, None) == "Noch kein Termin"
 
 
 @pytest.mark.parametrize(
@@ -94,14 +95,14 @@ def test_a_request_without_a_time_says_so() -> None:
 )
 def test_days_follow_the_readers_language(reader: str, day: str, near: str) -> None:
     with translation.override(reader):
-        assert wording.long_day(date(2026, 12, 3)) == day
-        assert wording.near_day(date(2026, 12, 3), today=MONDAY) == near
+        assert dates.long_day(date(2026, 12, 3)) == day
+        assert dates.near_day(date(2026, 12, 3), today=MONDAY) == near
 
 
 @pytest.mark.parametrize(("reader", "words"), [("de", "Rot, Grün"), ("ar", "Rot، Grün")])
 def test_a_list_has_the_comma_of_the_readers_script(reader: str, words: str) -> None:
     with translation.override(reader):
-        assert (wording.listed(["Rot", "Grün"]), wording.listed([])) == (words, "")
+        assert (dates.listed(["Rot", "Grün"]), dates.listed([])) == (words, "")
 
 
 def entry(action: str, kind: str = "office", number: int | None = 7) -> LogEntry:

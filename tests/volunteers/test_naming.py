@@ -5,9 +5,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from lotsen_portal import clock, messages
-from requests_app.forms.fields import in_dictionary_order
 from volunteers.catalogue import LANGUAGES, TOPICS, names_of
 from volunteers.models import Language, Topic
+from volunteers.naming import in_dictionary_order
 
 
 def of_catalogue(code):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -12,8 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
-
-from volunteers.models import Language
 
 LEAST_DIGITS: Final = 4
 PHONE: Final = re.compile(r"\+?[0-9 ()/.\-]+")
@@ -147,13 +145,3 @@ class PickMany(forms.MultipleChoiceField):
             raise ValidationError(sentence, code="most", params={"most": self.most})
         keys = set(value or ())
         return [record for key, record in self.records.items() if key in keys]
-
-
-def in_dictionary_order(languages: Iterable[Language]) -> list[Language]:
-    """Sort by the name on the page, with Ä among A; the database's collation puts umlauts last."""
-
-    def key(language: Language) -> str:
-        letters = unicodedata.normalize("NFD", language.label)
-        return "".join(sign for sign in letters if not unicodedata.combining(sign)).casefold()
-
-    return sorted(languages, key=key)
