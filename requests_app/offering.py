@@ -10,8 +10,8 @@ from django.db.models import Max
 from lotsen_portal import clock
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import Programme
+from lotsen_portal.models.ground import begins
 from requests_app.models import AssistanceRequest, Campaign, Offer
-from requests_app.models.ground import begins
 from requests_app.states import CampaignState, OfferState
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import OneLine, Pick
 from lotsen_portal.models import User
+from lotsen_portal.models.ground import begins
 from requests_app.models import Institution, ProposedTime
-from requests_app.models.ground import begins
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import FINAL, RequestState
 from requests_app.workflow.intake import REFERENCE_DIGITS, reference_index

@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock
 from lotsen_portal.models import Programme
+from lotsen_portal.models.ground import begins
 from requests_app.models import (
     Assignment,
     AssistanceRequest,
@@ -25,7 +26,6 @@ from requests_app.models import (
     Wish,
     WishKind,
 )
-from requests_app.models.ground import begins
 from requests_app.states import Who
 from volunteers.cards import WEEKDAYS
 from volunteers.models import DAY_OPENS, HALF_HOURS, District

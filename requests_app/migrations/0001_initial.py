@@ -8,7 +8,7 @@ import django.db.models.lookups
 import lotsen_portal.encryption
 import pgtrigger.compiler
 import pgtrigger.migrations
-import requests_app.models.ground
+import lotsen_portal.models.ground
 import requests_app.states
 from django.conf import settings
 from django.db import migrations, models
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Einsatz',
                 'verbose_name_plural': 'Einsätze',
-                'ordering': [requests_app.models.ground._Edge(models.F('period'), function='lower')],
+                'ordering': [lotsen_portal.models.ground._Edge(models.F('period'), function='lower')],
             },
         ),
         migrations.CreateModel(
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Terminvorschlag',
                 'verbose_name_plural': 'Terminvorschläge',
-                'ordering': [requests_app.models.ground._Edge(models.F('period'), function='lower')],
+                'ordering': [lotsen_portal.models.ground._Edge(models.F('period'), function='lower')],
             },
         ),
         migrations.CreateModel(
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('period__isempty', False), ('period__lower_inc', True), ('period__lower_inf', False), ('period__upper_inc', False), ('period__upper_inf', False), django.db.models.lookups.LessThanOrEqual(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(requests_app.models.ground._Edge(models.F('period'), function='upper'), '-', requests_app.models.ground._Edge(models.F('period'), function='lower')), output_field=models.DurationField()), models.Value(datetime.timedelta(days=1), output_field=models.DurationField()))), _connector='OR'), name='assignment_sound_period'),
+            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('period__isempty', False), ('period__lower_inc', True), ('period__lower_inf', False), ('period__upper_inc', False), ('period__upper_inf', False), django.db.models.lookups.LessThanOrEqual(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(lotsen_portal.models.ground._Edge(models.F('period'), function='upper'), '-', lotsen_portal.models.ground._Edge(models.F('period'), function='lower')), output_field=models.DurationField()), models.Value(datetime.timedelta(days=1), output_field=models.DurationField()))), _connector='OR'), name='assignment_sound_period'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
@@ -381,7 +381,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposedtime',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('period__isempty', False), ('period__lower_inc', True), ('period__lower_inf', False), ('period__upper_inc', False), ('period__upper_inf', False), django.db.models.lookups.LessThanOrEqual(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(requests_app.models.ground._Edge(models.F('period'), function='upper'), '-', requests_app.models.ground._Edge(models.F('period'), function='lower')), output_field=models.DurationField()), models.Value(datetime.timedelta(days=1), output_field=models.DurationField()))), _connector='OR'), name='proposed_sound_period'),
+            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('period__isempty', False), ('period__lower_inc', True), ('period__lower_inf', False), ('period__upper_inc', False), ('period__upper_inf', False), django.db.models.lookups.LessThanOrEqual(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(lotsen_portal.models.ground._Edge(models.F('period'), function='upper'), '-', lotsen_portal.models.ground._Edge(models.F('period'), function='lower')), output_field=models.DurationField()), models.Value(datetime.timedelta(days=1), output_field=models.DurationField()))), _connector='OR'), name='proposed_sound_period'),
         ),
         migrations.AddConstraint(
             model_name='report',
@@ -413,7 +413,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assistancerequest',
-            index=models.Index(requests_app.models.ground._Edge(models.F('period'), function='lower'), condition=models.Q(('state__in', ['cancelled', 'done', 'rejected', 'unfilled']), _negated=True), name='assistance_running_begins'),
+            index=models.Index(lotsen_portal.models.ground._Edge(models.F('period'), function='lower'), condition=models.Q(('state__in', ['cancelled', 'done', 'rejected', 'unfilled']), _negated=True), name='assistance_running_begins'),
         ),
         migrations.AddIndex(
             model_name='assistancerequest',
@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assistancerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('period__isempty', False), ('period__lower_inc', True), ('period__lower_inf', False), ('period__upper_inc', False), ('period__upper_inf', False), django.db.models.lookups.LessThanOrEqual(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(requests_app.models.ground._Edge(models.F('period'), function='upper'), '-', requests_app.models.ground._Edge(models.F('period'), function='lower')), output_field=models.DurationField()), models.Value(datetime.timedelta(days=1), output_field=models.DurationField()))), _connector='OR'), name='assistance_sound_period'),
+            constraint=models.CheckConstraint(condition=models.Q(('period__isnull', True), models.Q(('period__isempty', False), ('period__lower_inc', True), ('period__lower_inf', False), ('period__upper_inc', False), ('period__upper_inf', False), django.db.models.lookups.LessThanOrEqual(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(lotsen_portal.models.ground._Edge(models.F('period'), function='upper'), '-', lotsen_portal.models.ground._Edge(models.F('period'), function='lower')), output_field=models.DurationField()), models.Value(datetime.timedelta(days=1), output_field=models.DurationField()))), _connector='OR'), name='assistance_sound_period'),
         ),
         migrations.AddConstraint(
             model_name='assistancerequest',

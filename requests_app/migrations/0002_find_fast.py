@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-import requests_app.models.ground
+import lotsen_portal.models.ground
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="assistancerequest",
             index=models.Index(
-                requests_app.models.ground._Edge(models.F("period"), function="lower"),
+                lotsen_portal.models.ground._Edge(models.F("period"), function="lower"),
                 name="assistance_begins",
             ),
         ),

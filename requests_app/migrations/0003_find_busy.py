@@ -1,4 +1,4 @@
-import requests_app.models.ground
+import lotsen_portal.models.ground
 from django.db import migrations, models
 
 
@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(requests_app.models.ground._Edge(models.F('period'), function='lower'), condition=models.Q(('state__in', ['agreed', 'took_place'])), name='assignment_live_begins'),
+            index=models.Index(lotsen_portal.models.ground._Edge(models.F('period'), function='lower'), condition=models.Q(('state__in', ['agreed', 'took_place'])), name='assignment_live_begins'),
         ),
     ]

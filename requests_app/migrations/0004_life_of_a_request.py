@@ -6,7 +6,7 @@ import django.db.models.deletion
 import lotsen_portal.encryption
 import pgtrigger.compiler
 import pgtrigger.migrations
-import requests_app.models.ground
+import lotsen_portal.models.ground
 import requests_app.states
 from django.conf import settings
 from django.db import migrations, models
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(requests_app.models.ground._Edge(models.F('period'), function='upper'), condition=models.Q(('report_asks', 0), ('report_due', None), ('state', 'agreed')), name='assignment_to_ask'),
+            index=models.Index(lotsen_portal.models.ground._Edge(models.F('period'), function='upper'), condition=models.Q(('report_asks', 0), ('report_due', None), ('state', 'agreed')), name='assignment_to_ask'),
         ),
         migrations.AddIndex(
             model_name='assistancerequest',
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='proposedtime',
-            index=models.Index(requests_app.models.ground._Edge(models.F('period'), function='lower'), name='proposed_begins'),
+            index=models.Index(lotsen_portal.models.ground._Edge(models.F('period'), function='lower'), name='proposed_begins'),
         ),
         migrations.AddIndex(
             model_name='report',

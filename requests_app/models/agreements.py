@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import Role, roles
 from lotsen_portal.encryption import EncryptedTextField
-from requests_app.models.ground import begins, ends, guarded, sound_period, values_of
+from lotsen_portal.models.ground import begins, ends, guarded, sound_period, values_of
 from requests_app.models.requests import AssistanceRequest, ProposedTime
 from requests_app.states import (
     ASSIGNMENT_MOVES,

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.encryption import EncryptedTextField
+from lotsen_portal.models.ground import guarded, values_of
 from requests_app.models.agreements import Offer
-from requests_app.models.ground import guarded, values_of
 from requests_app.models.requests import AssistanceRequest
 from requests_app.states import CAMPAIGN_MOVES, SEARCHING, CampaignState
 from volunteers.models import Volunteer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import Role, roles
 from lotsen_portal.encryption import EncryptedTextField
-from requests_app.models.ground import guarded, values_of
+from lotsen_portal.models.ground import guarded, values_of
 from requests_app.models.institutions import Institution, InstitutionKind
 from requests_app.states import REGISTRATION_MOVES, RegistrationState
 from volunteers.models import District

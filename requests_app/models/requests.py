@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import Role, roles
 from lotsen_portal.encryption import EncryptedTextField
-from requests_app.models.ground import begins, guarded, sound_period, values_of
+from lotsen_portal.models.ground import begins, guarded, sound_period, values_of
 from requests_app.models.groups import RequestGroup
 from requests_app.models.institutions import Institution, InstitutionKind
 from requests_app.states import FINAL, REQUEST_MOVES, RequestState, Who

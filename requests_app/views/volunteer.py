@@ -19,10 +19,10 @@ from lotsen_portal import clock
 from lotsen_portal.access import Role, only
 from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import User
+from lotsen_portal.models.ground import begins
 from requests_app import calendars, facts, workflow
 from requests_app.models import Assignment, Report, RequestedLanguage, Side, WishKind
 from requests_app.models.agreements import AssignmentQuerySet
-from requests_app.models.ground import begins
 from requests_app.states import AssignmentState, OfferState
 from requests_app.views import cards, telling
 from requests_app.views.answering import answer_offers, offers_to_show

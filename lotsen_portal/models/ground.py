@@ -1,4 +1,4 @@
-"""What the models of requests and agreements have in common: periods and guarded states."""
+"""What the models of all apps have in common: periods and guarded states."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import pgtrigger
 from django.db.models import DurationField, ExpressionWrapper, F, Func, Q, Value
 from django.db.models.fields import DateTimeField
 from django.db.models.lookups import LessThanOrEqual
-
-from requests_app.states import Who
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -50,7 +48,7 @@ def sound_period(field: str) -> Q:
     )
 
 
-def guarded(name: str, moves: Mapping[str, tuple[frozenset[S], S, frozenset[Who]]]) -> pgtrigger.FSM:
+def guarded(name: str, moves: Mapping[str, tuple[frozenset[S], S, frozenset[StrEnum]]]) -> pgtrigger.FSM:
     """A trigger that refuses every update of `state` that no verb knows, bulk ones too."""
     transitions = sorted(
         {(str(before), str(after)) for froms, after, _ in moves.values() for before in froms}
