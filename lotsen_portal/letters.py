@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from lotsen_portal.models import Programme
@@ -43,6 +44,12 @@ def render(name: str, context: dict[str, Any], language: str) -> tuple[str, str,
         plain = _text_engine().get_template(f"mail/{name}.txt").render(full)
         subject, _newline, text = plain.lstrip().partition("\n")
         return " ".join(subject.split()), text.strip() + "\n", render_to_string(f"mail/{name}.html", full)
+
+
+def address(name: str, *args: object, language: str) -> str:
+    """The full address of a page, in the reader's language."""
+    with translation.override(language):
+        return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
 
 
 @lru_cache(maxsize=1)

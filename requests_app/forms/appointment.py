@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, cast
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, LayoutObject, Row
+from crispy_forms.layout import HTML, Fieldset, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
-from django.template.context import Context
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal import clock
 from lotsen_portal.clock import AmbiguousTime, NoSuchTime
 from lotsen_portal.fields import OneLine, Pick
+from lotsen_portal.layouts import Unmarked
 from requests_app.models import Mode
 from volunteers.models import District, Language
 from volunteers.naming import in_dictionary_order
@@ -33,26 +31,6 @@ LANGUAGE_FIELDS: Final = ("language", "language_2", "language_3")
 _NO_DATE = gettext_lazy("Bitte geben Sie den Tag an.")
 _NO_TIME = gettext_lazy("Bitte geben Sie an, wann der Termin beginnt.")
 _NO_LENGTH = gettext_lazy("Bitte geben Sie die Dauer in Minuten an, zum Beispiel 60.")
-
-
-class Unmarked(Field):  # type: ignore[misc]  # crispy-forms has no types
-    """A field without the mark "(freiwillig)", because its hint or its section says so."""
-
-    def render(self, form: forms.BaseForm, context: Context, *args: Any, **kwargs: Any) -> SafeString:
-        """Render as the pack does, without the mark."""
-        extra = {**(kwargs.pop("extra_context", None) or {}), "unmarked": True}
-        rendered: SafeString = super().render(form, context, *args, extra_context=extra, **kwargs)
-        return rendered
-
-
-class Fold(Div):  # type: ignore[misc]  # crispy-forms has no types
-    """Fields that only some need, folded away below a line that says what for."""
-
-    template = "%s/layout/fold.html"
-
-    def __init__(self, summary: str, *fields: LayoutObject | str, is_open: bool) -> None:
-        super().__init__(*fields)
-        self.summary, self.is_open = summary, is_open
 
 
 class DateInput(forms.DateInput):
@@ -249,15 +227,6 @@ class AppointmentForm(forms.Form):
 
 def _meets_nowhere(data: dict[str, Any]) -> bool:
     return data.get("mode") == Mode.ON_SITE and not data.get("place")
-
-
-def whole_page(*parts: LayoutObject | str | HTML) -> FormHelper:
-    """A helper for a form that is the page's main matter; our own sentences instead of the browser's."""
-    helper = FormHelper()
-    helper.form_class = "lp-form-page"
-    helper.attrs = {"novalidate": True, "autocomplete": "off"}
-    helper.layout = Layout(*parts)
-    return helper
 
 
 def initial_times(starts: datetime | None) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import PlainText
-from requests_app.forms.appointment import LANGUAGE_FIELDS, Unmarked, whole_page
+from lotsen_portal.layouts import Unmarked, whole_page
+from requests_app.forms.appointment import LANGUAGE_FIELDS
 from requests_app.forms.changing import ChangeForm
 from requests_app.workflow import Called, CallResult
 

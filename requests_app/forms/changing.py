@@ -14,12 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from lotsen_portal import clock
 from lotsen_portal.fields import PlainText
-from requests_app.forms.appointment import (
-    AppointmentForm,
-    initial_languages,
-    initial_times,
-    whole_page,
-)
+from lotsen_portal.layouts import whole_page
+from requests_app.forms.appointment import AppointmentForm, initial_languages, initial_times
 from requests_app.models import AssistanceRequest
 from requests_app.workflow import Change
 

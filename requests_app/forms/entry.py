@@ -14,8 +14,8 @@ from django import forms
 from django.conf import settings
 
 from lotsen_portal.fields import Pick
+from lotsen_portal.layouts import Unmarked, whole_page
 from lotsen_portal.models import Programme
-from requests_app.forms.appointment import Unmarked, whole_page
 from requests_app.forms.event import EVENT_FIELDS
 from requests_app.forms.filing import NewRequestForm
 from requests_app.models import Daytime, Institution, Member

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import Pick
-from requests_app.forms.appointment import Fold, Unmarked
+from lotsen_portal.layouts import Fold, Unmarked
 from requests_app.forms.series import SeriesForm
 from requests_app.workflow import Draft
 

@@ -11,13 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import OneLine, Phone, Pick, PlainText
+from lotsen_portal.layouts import Unmarked, whole_page
 from lotsen_portal.models import Programme
-from requests_app.forms.appointment import (
-    LANGUAGE_FIELDS,
-    Unmarked,
-    initial_languages,
-    whole_page,
-)
+from requests_app.forms.appointment import LANGUAGE_FIELDS, initial_languages
 from requests_app.forms.event import EventForm
 from requests_app.forms.intake import RuledForm
 from requests_app.models import AssistanceRequest, Help, Institution, Mode

@@ -9,8 +9,8 @@ from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 
+from lotsen_portal.layouts import Unmarked
 from requests_app import intake
-from requests_app.forms.appointment import Unmarked
 from requests_app.intake import Asked, Verdict
 from requests_app.models import Institution
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import PlainText
-from requests_app.forms.appointment import Unmarked, whole_page
+from lotsen_portal.layouts import Unmarked, whole_page
 from requests_app.models import Daytime
 
 

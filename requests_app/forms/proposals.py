@@ -12,14 +12,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.forms.appointment import (
-    FARTHEST_DAYS,
-    AppointmentForm,
-    DateInput,
-    Fold,
-    TimeInput,
-    Unmarked,
-)
+from lotsen_portal.layouts import Fold, Unmarked
+from requests_app.forms.appointment import FARTHEST_DAYS, AppointmentForm, DateInput, TimeInput
 
 OTHERS: Final = ("_2", "_3")
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from lotsen_portal.fields import MailAddress, OneLine, Phone, Pick, PlainText, Trap
-from requests_app.forms.appointment import Unmarked, whole_page
+from lotsen_portal.layouts import Unmarked, whole_page
 from requests_app.models import InstitutionKind
 from requests_app.registrations import Application
 from volunteers.models import District

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import MailAddress, OneLine, Phone, Pick, PickMany, PlainText, Trap
+from lotsen_portal.layouts import Unmarked, whole_page
 from lotsen_portal.models import Programme
 from requests_app import facts, intake
-from requests_app.forms.appointment import AppointmentForm, Unmarked, whole_page
+from requests_app.forms.appointment import AppointmentForm
 from requests_app.intake import Verdict
 from requests_app.models import Daytime, Mode
 from requests_app.workflow import Draft

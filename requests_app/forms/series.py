@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lotsen_portal.layouts import Fold, Unmarked
 from lotsen_portal.models import SchoolHoliday
 from requests_app import recurrence
-from requests_app.forms.appointment import FARTHEST_DAYS, DateInput, Fold, Unmarked
+from requests_app.forms.appointment import FARTHEST_DAYS, DateInput
 from requests_app.forms.proposals import ProposalsForm
 from requests_app.recurrence import MOST_DATES, Occasion, Rhythm, Series
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lotsen_portal.fields import MailAddress, OneLine, Phone
-from requests_app.forms.appointment import LONGEST_MINUTES, SHORTEST_MINUTES, Unmarked, whole_page
+from lotsen_portal.layouts import Unmarked, whole_page
+from requests_app.forms.appointment import LONGEST_MINUTES, SHORTEST_MINUTES
 from requests_app.models import Institution
 
 

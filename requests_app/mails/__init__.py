@@ -3,14 +3,9 @@
 The `send_*` functions are what workflow calls; they write outbox rows and nothing else.
 """
 
+from lotsen_portal.letters import address
 from requests_app.mails.digests import ask_digest, question_key, send_offer, undelivered_offers
-from requests_app.mails.ground import (
-    address,
-    answer_address,
-    answer_token,
-    status_address,
-    status_token,
-)
+from requests_app.mails.ground import answer_address, answer_token, status_address, status_token
 from requests_app.mails.groups import (
     acknowledge_group,
     ask_bundle,

@@ -6,11 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from lotsen_portal import clock, dates, links, outbox
+from lotsen_portal.letters import address
 from lotsen_portal.models import Link, OutgoingMail, Programme, Purpose, TextKind, User
 from lotsen_portal.outbox import Message
 from requests_app import calendars, facts, offering
@@ -24,12 +21,6 @@ LINK_LIVES: Final = timedelta(days=30)
 _ENDS_THE_ENTRY: Final = {"tell_cancelled", "tell_reopened", "tell_unfilled"}
 
 _NO_LONGER_COMES: Final = {AssignmentState.STEPPED_DOWN, AssignmentState.CHANGED}
-
-
-def address(name: str, *args: object, language: str) -> str:
-    """The full address of a page, in the reader's language."""
-    with translation.override(language):
-        return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
 
 
 def answer_token(offer: Offer) -> str:

@@ -12,10 +12,11 @@ from datetime import datetime
 from django.utils import translation
 
 from lotsen_portal import clock, dates, outbox
+from lotsen_portal.letters import address
 from lotsen_portal.models import OutgoingMail
 from lotsen_portal.outbox import Attachment, Message
 from requests_app import calendars, facts, offering, wording
-from requests_app.mails.ground import address, answer_address, assistance_of, offer_of, status_address
+from requests_app.mails.ground import answer_address, assistance_of, offer_of, status_address
 from requests_app.models import Assignment, AssistanceRequest, GroupKind, Offer
 from requests_app.states import OfferState, RequestState
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from lotsen_portal import links, outbox
+from lotsen_portal.letters import address
 from lotsen_portal.models import Link, OutgoingMail, Purpose, User
 from lotsen_portal.outbox import MailFunction, Message
 from requests_app import calendars, facts
-from requests_app.mails.ground import address
 from requests_app.mails.requesters import tell_confirmed
 from requests_app.mails.sending import send_to_requester
 from requests_app.models import AssistanceRequest, InstitutionState, Member, Registration

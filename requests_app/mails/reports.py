@@ -6,10 +6,11 @@ from collections.abc import Container
 from datetime import datetime
 
 from lotsen_portal import links, outbox
+from lotsen_portal.letters import address
 from lotsen_portal.models import Link, OutgoingMail, Purpose
 from lotsen_portal.outbox import MailFunction, Message
 from requests_app import facts
-from requests_app.mails.ground import LINK_LIVES, address, status_address
+from requests_app.mails.ground import LINK_LIVES, status_address
 from requests_app.mails.sending import requester_address, requester_language
 from requests_app.models import Assignment, Side
 from requests_app.states import AssignmentState

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lotsen_portal import access, clock, links, office
 from lotsen_portal.access import Role
 from lotsen_portal.audit import Actor
+from lotsen_portal.desk import actor, coordinators
 from lotsen_portal.models import Purpose, User
 from lotsen_portal.secret import AN_HOUR, CLOSED, GUESSES_AN_HOUR, TOO_MANY
 from requests_app import feeds
 from requests_app.feeds import Feed
 from requests_app.mails import address
-from requests_app.views.office.ground import actor, coordinators
 from requests_app.views.volunteer import of_volunteers, unstored
 from volunteers.models import Volunteer
 

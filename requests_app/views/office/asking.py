@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from lotsen_portal import access, clock, office
+from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, coordinators, number_in
 from requests_app import matching, workflow
 from requests_app.matching.refusals import PAGE
 from requests_app.matching.rules import BY_NAME
 from requests_app.models import AssistanceRequest, Offer
 from requests_app.office_forms import OverrideForm, PersonForm
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, coordinators, found, number_in
+from requests_app.views.office.ground import found
 from requests_app.workflow.ground import may
 from volunteers.models import Volunteer
 

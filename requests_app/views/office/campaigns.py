@@ -15,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lotsen_portal import access, clock, office
 from lotsen_portal.audit import Actor
+from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, coordinators, number_in
 from lotsen_portal.models import Programme
 from requests_app import alternatives, matching, workflow
 from requests_app.campaign_forms import CampaignForm
@@ -23,7 +24,7 @@ from requests_app.models import AssistanceRequest, Campaign
 from requests_app.office_forms import LONGEST_TEXT, PersonForm
 from requests_app.states import SEARCHING, CampaignState
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, coordinators, found, number_in
+from requests_app.views.office.ground import found
 from volunteers.models import Volunteer
 
 PEOPLE: Final = 10

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from lotsen_portal import clock, office
 from lotsen_portal.audit import Actor
+from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, back_or, coordinators
 from requests_app import workflow
 from requests_app.forms import ChangeForm
 from requests_app.models import AssistanceRequest
 from requests_app.office_forms import FinishForm, FreeReasonForm, NoForm, ReasonForm, RejectForm
-from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, back_or, coordinators, found
+from requests_app.views.office.ground import found
 from requests_app.workflow.ground import may
 
 LONGEST_CODE: Final = 10

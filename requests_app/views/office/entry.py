@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lotsen_portal import clock, office
+from lotsen_portal.desk import UNPROCESSABLE, actor, coordinators
 from lotsen_portal.models import Programme, User
 from requests_app import workflow
 from requests_app.forms.entry import EntryForm, WhoForm
 from requests_app.models import AssistanceRequest
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import UNPROCESSABLE, actor, coordinators, found
+from requests_app.views.office.ground import found
 
 
 @coordinators

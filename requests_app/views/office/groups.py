@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from lotsen_portal import access, clock, office
+from lotsen_portal.desk import actor, coordinators, number_in
 from requests_app import bundling, recurrence, workflow
 from requests_app.models import Assignment, AssistanceRequest, GroupKind, RequestedLanguage, RequestGroup
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import actor, coordinators, number_in
 from requests_app.workflow.ground import may
 
 

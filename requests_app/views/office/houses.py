@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from lotsen_portal import access, audit, clock, office
+from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, coordinators
 from requests_app import houses, team, workflow
 from requests_app.house_forms import BlockForm, InstitutionForm, InstitutionsFilter, MemberForm
 from requests_app.models import AssistanceRequest, Institution, InstitutionState, Member
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, coordinators
 
 ROWS: Final = 50
 RECENT: Final = 8

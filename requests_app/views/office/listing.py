@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from lotsen_portal import access, clock, office
+from lotsen_portal.desk import coordinators, number_in
 from lotsen_portal.models import Programme
 from requests_app import search
 from requests_app.models import AssistanceRequest
 from requests_app.office_forms import RequestsFilter
 from requests_app.states import RequestState
-from requests_app.views.office.ground import coordinators, number_in
 
 
 @coordinators

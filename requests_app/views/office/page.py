@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from lotsen_portal import access, audit, clock, office
+from lotsen_portal.desk import actor, attempt, coordinators
 from lotsen_portal.models import FundingSource, Programme
 from requests_app import campaign_words, dossier, matching, office_words, undelivered, workflow
 from requests_app.dossier import Dossier
@@ -19,7 +20,7 @@ from requests_app.models import Offer
 from requests_app.office_forms import FundingForm, NoteForm
 from requests_app.states import FINAL, CampaignState, OfferState, RequestState
 from requests_app.views.office.deeds import DEEDS, legal
-from requests_app.views.office.ground import actor, attempt, coordinators, found
+from requests_app.views.office.ground import found
 from requests_app.workflow.ground import ASSISTANCE, may
 
 OPEN_BARS = 3

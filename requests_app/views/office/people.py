@@ -16,12 +16,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from lotsen_portal import access, audit, clock, office
+from lotsen_portal.desk import UNPROCESSABLE, actor, coordinators, number_in
 from lotsen_portal.models import User
 from requests_app import mails
 from requests_app.house_forms import WishForm, errors_of
 from requests_app.models import Assignment, Wish
 from requests_app.views.office.deeds import reads_and_posts
-from requests_app.views.office.ground import UNPROCESSABLE, actor, coordinators, number_in
 from volunteers import cards
 from volunteers.availability import week
 from volunteers.models import Absence, Speaks, TopicTraining, Volunteer

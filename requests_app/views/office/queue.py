@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotsen_portal import access, clock, office, outbox
 from lotsen_portal.access import Role
+from lotsen_portal.desk import actor, attempt, back_or, coordinators
 from lotsen_portal.models import MailState, OutgoingMail, Programme
 from requests_app import debriefs, registrations, undelivered, workflow, worklist
 from requests_app.models import Assignment
-from requests_app.views.office.ground import actor, attempt, back_or, coordinators
 
 WHOSE = ((worklist.EVERYBODY, "Alle"), (worklist.MINE, "Meine"), (worklist.NOBODY, "Ohne Zuständige"))
 PILES = ("anmeldungen", "anrufe", "post")

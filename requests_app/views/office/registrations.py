@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from lotsen_portal import access, clock, office
+from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, coordinators
 from requests_app import registrations, workflow
 from requests_app.house_forms import DeclineForm, JoinForm, errors_of
 from requests_app.models import Registration
 from requests_app.states import RegistrationState
-from requests_app.views.office.ground import UNPROCESSABLE, actor, attempt, coordinators
 
 ROWS: Final = 50
 STATES: Final = {
