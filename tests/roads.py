@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.test import Client
@@ -20,6 +20,8 @@ from volunteers.models import Volunteer
 
 LINK = re.compile(r"https?://\S+")
 Desk = Callable[[User | None], Page]
+
+NORA: Final = "nora@praxis-hafen.example"
 
 
 class Post:
@@ -80,8 +82,49 @@ def desk(browser: Browser, live_server: LiveServer, browser_context_args: dict[s
         context.close()
 
 
-def file_request(page: Page, day: str = "2026-12-08", begin: str = "10:00") -> str:
-    """Fill the form as a caseworker does and return the reference of the new request."""
+def register(page: Page, post: Post) -> None:
+    """Nora registers her practice, from the landing page to the confirmed address."""
+    page.goto("/")
+    page.get_by_role("link", name="Einrichtung anmelden").first.click()
+    page.get_by_label("Name der Einrichtung").fill("Praxis am Hafen")
+    page.get_by_label("Art der Einrichtung").select_option("health")
+    page.get_by_label("Straße und Hausnummer").fill("Hafenstraße 5")
+    page.get_by_label("Postleitzahl").fill("41460")
+    page.get_by_label("Stadtteil").select_option(label="Innenstadt")
+    page.get_by_label("Ihr Name").fill("Nora Neu")
+    page.get_by_label("Ihre dienstliche E-Mail-Adresse").fill(NORA)
+    page.get_by_role("button", name="Einrichtung anmelden").click()
+    expect(page.get_by_role("heading", name="Bitte sehen Sie in Ihre E-Mails")).to_be_visible()
+    post.deliver()
+    page.goto(post.last_link(NORA))
+    page.get_by_role("button", name="Anmeldung bestätigen").click()
+    expect(page.get_by_role("heading", name="Danke, Ihre Anmeldung ist bestätigt")).to_be_visible()
+
+
+def let_in(office: Page) -> None:
+    """The coordinator lets Nora's practice in, from the work queue."""
+    office.goto("/koordination/")
+    office.get_by_role("link", name=re.compile("Prüfen.*Praxis am Hafen")).click()
+    office.get_by_role("button", name="Als neue Einrichtung aufnehmen").click()
+    expect(office.get_by_role("heading", name="Praxis am Hafen")).to_be_visible()
+
+
+def sign_in(page: Page, post: Post, email: str) -> None:
+    """By the link of the last mail, with the mailed code."""
+    page.goto(post.last_link(email))
+    page.get_by_label("E-Mail").fill(email)
+    page.get_by_role("button", name=re.compile("Code")).click()
+    body = post.to(email)[-1].get_body(("plain",))
+    assert body is not None
+    code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", body.get_content(), re.MULTILINE)
+    assert code is not None
+    page.get_by_label("Code").fill(code.group(1))
+    page.get_by_role("button", name="Weiter", exact=True).click()
+    expect(page).to_have_url(re.compile("/einrichtung/$"))
+
+
+def fill_in_request(page: Page, day: str, begin: str) -> None:
+    """Fill the form as a caseworker does, without sending it."""
     page.goto("/einrichtung/")
     page.get_by_role("link", name="Neue Anfrage").first.click()
     page.get_by_label("Sprache", exact=True).select_option("ar")
@@ -93,6 +136,11 @@ def file_request(page: Page, day: str = "2026-12-08", begin: str = "10:00") -> s
     page.get_by_label("Ihr Zeichen").fill("K-17")
     page.get_by_label("Name", exact=True).fill("Amina Beispiel")
     page.get_by_label(re.compile("einverstanden")).check()
+
+
+def file_request(page: Page, day: str = "2026-12-08", begin: str = "10:00") -> str:
+    """Fill the form as a caseworker does and return the reference of the new request."""
+    fill_in_request(page, day, begin)
     page.get_by_role("button", name="Anfrage absenden").click()
     expect(page.get_by_text("NE-2026-").first).to_be_visible()
     return AssistanceRequest.objects.latest("pk").reference

@@ -7,45 +7,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from requests_app.models import AssistanceRequest, Member
 from tests import factories
-from tests.roads import Desk, Post, file_request, state_of
+from tests.roads import NORA, Desk, Post, file_request, let_in, register, sign_in, state_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
-NORA = "nora@praxis-hafen.example"
 KAI = "kai@praxis-hafen.example"
-
-
-def sign_in(page: Page, post: Post, email: str) -> None:
-    """By the link of the last mail, with the mailed code."""
-    page.goto(post.last_link(email))
-    page.get_by_label("E-Mail").fill(email)
-    page.get_by_role("button", name=re.compile("Code")).click()
-    body = post.to(email)[-1].get_body(("plain",))
-    assert body is not None
-    code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", body.get_content(), re.MULTILINE)
-    assert code is not None
-    page.get_by_label("Code").fill(code.group(1))
-    page.get_by_role("button", name="Weiter", exact=True).click()
-    expect(page).to_have_url(re.compile("/einrichtung/$"))
-
-
-def register(page: Page) -> None:
-    """From the landing page through the form."""
-    page.goto("/")
-    page.get_by_role("link", name="Einrichtung anmelden").first.click()
-    page.get_by_label("Name der Einrichtung").fill("Praxis am Hafen")
-    page.get_by_label("Art der Einrichtung").select_option("health")
-    page.get_by_label("Straße und Hausnummer").fill("Hafenstraße 5")
-    page.get_by_label("Postleitzahl").fill("41460")
-    page.get_by_label("Stadtteil").select_option(label="Innenstadt")
-    page.get_by_label("Ihr Name").fill("Nora Neu")
-    page.get_by_label("Ihre dienstliche E-Mail-Adresse").fill(NORA)
-    page.get_by_role("button", name="Einrichtung anmelden").click()
-    expect(page.get_by_role("heading", name="Bitte sehen Sie in Ihre E-Mails")).to_be_visible()
 
 
 def test_from_registration_to_the_first_request(
@@ -54,18 +24,9 @@ def test_from_registration_to_the_first_request(
     at("2026-11-23 09:00")
     factories.make_district()
     factories.make_volunteer(topics=[factories.make_topic("erziehung")])
-    nora = desk(None)
-    register(nora)
-    post.deliver()
-    nora.goto(post.last_link(NORA))
-    nora.get_by_role("button", name="Anmeldung bestätigen").click()
-    expect(nora.get_by_role("heading", name="Danke, Ihre Anmeldung ist bestätigt")).to_be_visible()
-
-    office = desk(factories.make_coordinator())
-    office.goto("/koordination/")
-    office.get_by_role("link", name=re.compile("Prüfen.*Praxis am Hafen")).click()
-    office.get_by_role("button", name="Als neue Einrichtung aufnehmen").click()
-    expect(office.get_by_role("heading", name="Praxis am Hafen")).to_be_visible()
+    nora, office = desk(None), desk(factories.make_coordinator())
+    register(nora, post)
+    let_in(office)
     post.deliver()
     sign_in(nora, post, NORA)
     reference = file_request(nora)
