@@ -45,7 +45,7 @@ from tests.factories import (
     make_volunteer,
     period,
 )
-from volunteers.models import Absence, TopicTraining
+from volunteers.models import Absence, TopicTraining, Volunteer
 
 EARLIER: Final = NOW - timedelta(days=14)
 LATER: Final = NOW + timedelta(hours=1)
@@ -90,11 +90,16 @@ def fill(**values: str) -> Callable[[Page], None]:
     return act
 
 
-def fill_folded(summary: str, **values: str) -> Callable[[Page], None]:
-    """Unfold a part of the form, type into fields by name, then send."""
+def unfold(page: Page, field: str) -> None:
+    """Open the folded part of the form that holds a field."""
+    page.locator(f"main details:has([name={field}]) > summary").click()
+
+
+def fill_folded(**values: str) -> Callable[[Page], None]:
+    """Unfold the part of the form that holds the first of these fields, type, then send."""
 
     def act(page: Page) -> None:
-        page.locator("main summary", has_text=summary).click()
+        unfold(page, next(iter(values)))
         fill(**values)(page)
 
     return act
@@ -562,44 +567,108 @@ def volunteer() -> list[Stop]:
 
 def _a_series(page: Page) -> None:
     """Fill in a weekly series over Christmas."""
+    unfold(page, "repeat")
     for name, choice in {"language": "ar", "topic": "gesundheit", "repeat": "weekly"}.items():
-        if name == "repeat":
-            page.locator("main summary", has_text="wiederholt").click()
         page.locator(f"main [name={name}]").select_option(choice)
     page.locator("main [name=consent]").check()
     fill(day="2026-12-11", begin="10:00", repeat_times="5")(page)
 
 
-def more_than_one() -> list[Stop]:
-    """Several times to choose from: the form, the answer page and the office's page."""
-    karin = factories.make_coordinator()
-    member = factories.make_member(factories.make_institution("Klinik Nord"), name="Hanna Weber")
-    lotse = make_volunteer("Samira Haddad")
-    times = (period("2026-12-08"), period("2026-12-10", "14:00"), period("2026-12-15"))
-    choice = make_offer(make_assistance(by=member, period=None, proposed=times), lotse)
-    make_agreed(make_assistance(when=times[1]), lotse)
-    answer, page = f"/lotse/antwort/{mails.answer_token(choice)}/", choice.assistance.reference
-    half = fill_folded("Weiteren Termin", day="2026-12-08", begin="10:00", day_2="2026-12-09")
-    again = fill_folded("wiederholt", day="2026-12-08", begin="10:00")
-    series = workflow.submit_several(
-        [factories.draft_of(period(f"2026-12-{day}")) for day in ("08", "15", "22")],
-        kind="series",
-        rule="RRULE:FREQ=WEEKLY;INTERVAL=1",
+def _an_event(page: Page) -> None:
+    """Ask for two people of the same language by naming it twice, which is complained about."""
+    unfold(page, "people")
+    for name, choice in {"language": "ar", "event_language_2": "ar", "people": "2"}.items():
+        page.locator(f"main [name={name}]").select_option(choice)
+    fill(day="2026-12-11", begin="19:00")(page)
+
+
+def _group(member: Member, *days: str, kind: str = "series") -> list[AssistanceRequest]:
+    """A weekly series on these days of December, or an event with a request for each."""
+    return workflow.submit_several(
+        [factories.draft_of(period(f"2026-12-{day}"), **CLIENT) for day in days],
+        kind=kind,
+        rule="RRULE:FREQ=WEEKLY;INTERVAL=1" if kind == "series" else "",
         by=Actor.member(member.user),
         institution=member.institution,
         filed_by=member.user,
         now=NOW,
     )
-    own = f"/einrichtung/anfragen/{series[0].reference}/"
+
+
+def _bundle(requests: list[AssistanceRequest], person: Volunteer) -> list[Offer]:
+    """One person asked about all of these in one mail."""
+    user, numbers = factories.make_coordinator(), [one.pk for one in requests]
+    return workflow.ask_several(numbers, volunteer=person.pk, by=Actor.office(user), user=user, now=NOW)
+
+
+def _bundles(member: Member) -> dict[str, list[Offer]]:
+    """Several dates in one mail: not answered yet, one of them lost meanwhile, and answered in part."""
+    names = {"open": "Yusuf Karim", "part lost": "Leyla Can", "answered": "Dana Omari"}
+    found = {
+        name: _bundle(
+            _group(member, "08", "15", "22"), make_volunteer(person, user=factories.make_user(person))
+        )
+        for name, person in names.items()
+    }
+    make_agreed(make_assistance(when=period("2026-12-15", "10:30")), found["part lost"][0].volunteer)
+    first, *_rest = mine = found["answered"]
+    chosen = {offer.pk: offer.version for offer in mine[:2]}
+    workflow.accept_several(first.bundle_id, chosen=chosen, by=Actor.volunteer(first.volunteer_id), now=NOW)
+    return found
+
+
+def more_than_one() -> list[Stop]:
+    """Several times to choose from, a series, an event, and several dates asked in one mail."""
+    member = factories.make_member(factories.make_institution("Klinik Nord"), name="Hanna Weber")
+    lotse = make_volunteer("Samira Haddad")
+    times = (period("2026-12-08"), period("2026-12-10", "14:00"), period("2026-12-15"))
+    choice = make_offer(make_assistance(by=member, period=None, proposed=times), lotse)
+    make_agreed(make_assistance(when=times[1]), lotse)
+    new, base = "/einrichtung/anfragen/neu/", "/einrichtung/anfragen/"
+    half = fill_folded(day_2="2026-12-09", day="2026-12-08", begin="10:00")
+    again = fill_folded(repeat_until="", day="2026-12-08", begin="10:00")
+    own = f"{base}{_group(member, '08', '15', '22')[0].reference}/"
+    event = f"{base}{_group(member, '09', '09', kind='event')[0].reference}/"
+    bundles = _bundles(member)
+    pages = {name: f"/lotse/antwort/{mails.answer_token(offers[0])}/" for name, offers in bundles.items()}
     return [
-        Stop("new series wrong", "/einrichtung/anfragen/neu/", member.user, deed=again, status=422),
-        Stop("series look", "/einrichtung/anfragen/neu/", member.user, deed=_a_series),
+        Stop("new series wrong", new, member.user, deed=again, status=422),
+        Stop("series look", new, member.user, deed=_a_series),
         Stop("series", own, member.user),
-        Stop("cancel series", f"{own}alle-absagen/", member.user, deed=send, status=422),
-        Stop("new with times", "/einrichtung/anfragen/neu/", member.user, deed=half, status=422),
-        Stop("own with times", f"/einrichtung/anfragen/{page}/", member.user, rare=True),
-        Stop("choose a time", answer, deed=send, status=422),
-        Stop("office with times", f"/koordination/anfragen/{page}/", karin),
+        Stop("cancel all", f"{own}alle-absagen/", member.user, rare=True),
+        Stop("cancel all wrong", f"{own}alle-absagen/", member.user, deed=send, status=422),
+        Stop("new event wrong", new, member.user, deed=_an_event, status=422),
+        Stop("event", event, member.user, rare=True),
+        Stop("new with times", new, member.user, deed=half, status=422),
+        Stop("own with times", f"{base}{choice.assistance.reference}/", member.user, rare=True),
+        Stop("choose a time", f"/lotse/antwort/{mails.answer_token(choice)}/", deed=send, status=422),
+        *(Stop(f"bundle {name}", page, rare=name != "open") for name, page in pages.items()),
+        Stop("bundle wrong", pages["part lost"], deed=send, status=409),
+        Stop("home with a bundle", "/lotse/", bundles["open"][0].volunteer.user, rare=True),
+    ]
+
+
+def more_in_the_office() -> list[Stop]:
+    """The office's pages of a series with somebody asked, of an event, and of times to choose from."""
+    karin, base = factories.make_coordinator(), "/koordination/"
+    member = factories.make_member(factories.make_institution("Klinik Nord"), name="Hanna Weber")
+    times = (period("2026-12-08"), period("2026-12-10", "14:00"))
+    choice = make_assistance(by=member, period=None, proposed=times)
+    people = [make_volunteer(name) for name in ("Samira Haddad", "Yusuf Karim", "Leyla Can")]
+    make_agreed(make_assistance(when=period("2026-12-15", "10:30")), people[1])
+    series = _group(member, "08", "15", "22", "29")
+    make_agreed(series[0], people[2])
+    event = _group(member, "09", "09", kind="event")
+    nobody = _group(member, "10", "17")
+    pages = {name: f"{base}reihen/{rows[0].group_id}/" for name, rows in (
+        ("series", series), ("event", event), ("agreed series", nobody),
+    )}  # fmt: skip
+    for one in nobody:
+        make_agreed(one, people[0])
+    return [
+        Stop("office with times", f"{base}anfragen/{choice.reference}/", karin),
+        *(Stop(f"office's {name}", page, karin, rare=name != "series") for name, page in pages.items()),
+        Stop("request of a series", f"{base}anfragen/{series[1].reference}/", karin, rare=True),
     ]
 
 
@@ -817,7 +886,8 @@ AREAS: Final = {
     "account": Area(account, EVERY),
     "institution": Area(institution, EVERY),
     "volunteer": Area(volunteer, EVERY),
-    "more than one": Area(more_than_one, GERMAN),
+    "more than one": Area(more_than_one, ("de", "ar")),
+    "more in the office": Area(more_in_the_office, GERMAN),
     "reports": Area(reports, EVERY),
     "coordination": Area(coordination, GERMAN),
     "empty office": Area(empty_office, GERMAN),

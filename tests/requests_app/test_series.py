@@ -19,7 +19,7 @@ from requests_app import mails, presets, recurrence, workflow
 from requests_app.models import AssistanceRequest, RequestGroup
 from requests_app.recurrence import Series
 from tests import factories
-from tests.factories import NOW, make_agreed, make_offer, make_volunteer
+from tests.factories import NOW, make_agreed, make_offer, make_volunteer, period
 
 pytestmark = pytest.mark.django_db
 
@@ -308,6 +308,27 @@ def test_calling_the_rest_off_tells_each_person_once(member, requests):
     uids = {event["uid"].split("@")[0] for event in Calendar.from_ical(back.calendar.content).walk("VEVENT")}
     assert uids == {requests[0].reference, requests[1].reference}
     assert ("22. Dezember" in back.text, "8. Dezember" in back.text) == (False, True)
+
+
+def test_moving_one_date_leaves_the_others_and_the_series(member, requests):
+    change = workflow.Change(
+        period=period("2026-12-16", "14:00"),
+        mode=requests[1].mode,
+        district=requests[1].district,
+        place=requests[1].place,
+        languages=tuple(row.language for row in requests[1].languages.all()),
+    )
+    workflow.change(requests[1].pk, change, version=1, by=Actor.member(member.user), now=NOW)
+    page = browser_of(member).get(requests[0].get_absolute_url()).content.decode()
+
+    rows = AssistanceRequest.objects.order_by("pk").values_list("period", "version", "group")
+    group = requests[0].group_id
+    assert list(rows) == [
+        (period("2026-12-08"), 1, group),
+        (period("2026-12-16", "14:00"), 2, group),
+        (period("2026-12-22"), 1, group),
+    ]
+    assert "16. Dezember" in page
 
 
 def test_a_date_that_was_held_or_ended_is_not_called_off(member, requests, at):
