@@ -36,7 +36,7 @@ class Asked(Protocol):
     """What a rule looks at; a workflow draft has all of it."""
 
     @property
-    def topic(self) -> Topic: ...
+    def topic(self) -> Topic | None: ...
     @property
     def period(self) -> DateTimeTZRange | None: ...
     @property
@@ -45,6 +45,17 @@ class Asked(Protocol):
     def minutes(self) -> int: ...
     @property
     def confirmed(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoFar:
+    """What is known half-way through a form; what is not known yet (None, 0) meets no rule."""
+
+    topic: Topic | None
+    period: DateTimeTZRange | None
+    minutes: int
+    confirmed: tuple[str, ...]
+    proposed: tuple[DateTimeTZRange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,11 @@ def needs_a_look(verdicts: Iterable[Verdict]) -> bool:
     return any(verdict.effect == RuleEffect.APPROVE for verdict in verdicts)
 
 
+def looks(verdicts: Iterable[Verdict]) -> str:
+    """Why the office looks first, as sentences; "" where it does not."""
+    return " ".join(verdict.text for verdict in verdicts if verdict.effect == RuleEffect.APPROVE)
+
+
 def notice_days(known: Iterable[IntakeRule]) -> int:
     """How many working days before the appointment are no short notice; 0 where no rule asks for any."""
     return max((rule.number or 0 for rule in known if rule.kind == RuleKind.SHORT_NOTICE), default=0)
@@ -164,7 +180,7 @@ def _applies(
         case RuleKind.SCOPE:
             return rule.slug in asked.confirmed
         case RuleKind.TOPIC:
-            return asked.topic.pk == rule.topic_id
+            return asked.topic is not None and asked.topic.pk == rule.topic_id
         case RuleKind.NO_HOUSE:
             return institution is None
 

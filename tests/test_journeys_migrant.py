@@ -67,6 +67,7 @@ def answer_everything(page: Page, *, email: str) -> None:
     onward(page)
     page.locator("[name=topic][value=gesundheit]").check()
     onward(page)
+    onward(page)
     page.locator("[name=know][value=date]").check()
     onward(page)
     page.locator("[name=day]").fill("2026-12-08")

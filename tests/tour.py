@@ -197,6 +197,8 @@ def _write(page: Page, **values: str) -> None:
 ANSWERS: Final[dict[str, Callable[[Page], object]]] = {
     "sprache": lambda page: _choose(page, "tongues", "ar"),
     "thema": lambda page: _choose(page, "topic"),
+    "grenzen": lambda page: None,
+    "therapie": lambda page: _choose(page, "regel_therapy"),
     "termin": lambda page: _choose(page, "know", "date"),
     "wann": lambda page: _write(page, day="2026-11-25", begin="10:00"),
     "wo": lambda page: (_write(page, place="Rathaus"), _choose(page, "district")),
@@ -205,8 +207,8 @@ ANSWERS: Final[dict[str, Callable[[Page], object]]] = {
     "kontakt": lambda page: _write(page, client_phone="02131 123456", client_email="a@example.org"),
     "einwilligung": lambda page: _choose(page, "consent"),
 }
-WITH_DATE: Final = ("sprache", "thema", "termin", "wann", "wo", "kontakt", "einwilligung")
-WITH_CALL: Final = ("sprache", "thema", "termin offen", "anruf", "kontakt", "einwilligung")
+WITH_DATE: Final = ("sprache", "thema", "grenzen", "termin", "wann", "wo", "kontakt", "einwilligung")
+WITH_CALL: Final = ("sprache", "thema", "grenzen", "termin offen", "anruf", "kontakt", "einwilligung")
 
 
 def onward(page: Page) -> None:
@@ -248,11 +250,13 @@ def self_request() -> list[Stop]:
             rare=step != "kontakt",
         )
         for at, step in enumerate(WITH_DATE)
+        if step != "grenzen"  # nothing to tick is an answer
     ]
     return [
         *questions,
         *complaints,
-        Stop("anruf question", page, deed=on_the_way(*WITH_CALL[:3])),
+        Stop("grenzen refused", page, deed=on_the_way(*WITH_CALL[:2], "therapie"), status=422),
+        Stop("anruf question", page, deed=on_the_way(*WITH_CALL[:4])),
         Stop("summary", page, deed=on_the_way(*WITH_DATE)),
         Stop("summary of a call", page, deed=on_the_way(*WITH_CALL), rare=True),
         *_own_pages(),

@@ -43,6 +43,10 @@ class RuledForm(forms.Form):
         """For which institution; None for somebody who asks alone."""
         return None
 
+    def asked(self) -> Asked | None:
+        """What the rules judge: the draft, or None while something is missing."""
+        return None if self.errors else self.draft()
+
     def confirmed(self) -> tuple[str, ...]:
         """The slugs of the statements that were ticked."""
         asked = [question.slug for question in self.questions]
@@ -56,9 +60,10 @@ class RuledForm(forms.Form):
     # Django's hook behind `clean`: here the draft is complete.
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if self.errors:
+        asked = self.asked()
+        if asked is None:
             return
-        self.verdicts = intake.judge(self.draft(), institution=self.house(), now=self.now, known=self.rules)
+        self.verdicts = intake.judge(asked, institution=self.house(), now=self.now, known=self.rules)
         for refusal in [] if self.only_warns else intake.refusals(self.verdicts):
             self.add_error(refusal.field if refusal.field in self.fields else None, refusal.text)
 

@@ -8,10 +8,8 @@ from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, LayoutObject, Row
+from crispy_forms.layout import HTML, Div, LayoutObject, Row
 from django import forms
-from django.conf import settings
-from django.db.models import Case, F, Q, When
 from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
@@ -19,26 +17,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lotsen_portal.fields import MailAddress, OneLine, Phone, Pick, PickMany, PlainText, Trap
+from lotsen_portal.fields import MailAddress, OneLine, Phone, Pick, PlainText, Trap
 from lotsen_portal.layouts import Unmarked, whole_page
 from lotsen_portal.models import Programme
-from requests_app import facts, intake
-from requests_app.forms.appointment import AppointmentForm
-from requests_app.intake import Verdict
+from requests_app import intake
+from requests_app.forms.intake import RuledForm
+from requests_app.forms.plain import PlainAppointmentForm
+from requests_app.intake import SoFar
 from requests_app.models import Daytime, Mode
 from requests_app.workflow import Draft
-from volunteers.models import Gender, Language, Topic
+from volunteers.models import Gender, Topic
 
 HAS_DATE, WANTS_CALL = "date", "call"
-PRESETS: Final = (30, 60, 90, 120, 180)
-MOST_CHOSEN: Final = 5
-COMMON: Final = 12
 
 CHECK: Final = "pruefen"
-# The screens in their order, and what each asks.
+LIMITS: Final = "grenzen"
+# The screens in their order, and what each asks; the limits are the statements of the rules at intake.
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "sprache": ("tongues",),
     "thema": ("topic", "concern"),
+    LIMITS: (),
     "termin": ("know",),
     "wann": ("day", "begin", "minutes", "holiday_ok"),
     "wo": ("mode", "place", "district"),
@@ -58,11 +56,6 @@ EXAMPLES: Final = {
     "beruf": gettext_lazy("Ausbildung, Beruf anerkennen lassen"),
     "soziales": gettext_lazy("Wohnung, Geld vom Amt, Briefe, Beratung"),
 }
-MODES: Final = (
-    (Mode.ON_SITE.value, gettext_lazy("Jemand kommt mit mir")),
-    (Mode.PHONE.value, gettext_lazy("Am Telefon")),
-    (Mode.VIDEO.value, gettext_lazy("Per Video")),
-)
 
 
 class Carried(LayoutObject):  # type: ignore[misc]  # crispy-forms has no types
@@ -83,21 +76,13 @@ class Carried(LayoutObject):  # type: ignore[misc]  # crispy-forms has no types
         )
 
 
-class SelfRequestForm(AppointmentForm):
+class SelfRequestForm(RuledForm, PlainAppointmentForm):
     """Every answer of the way through the screens; `now` is aware.
 
     `step` is the screen that was posted. What the other way (a date, or a call) asks is neither wanted nor
     complained about.
     """
 
-    language = language_2 = language_3 = None  # type: ignore[assignment]
-
-    tongues = PickMany(
-        label=gettext_lazy("Sprache"),
-        sentence=gettext_lazy("Bitte wählen Sie mindestens eine Sprache."),
-        most=MOST_CHOSEN,
-        help_text=gettext_lazy("Sie können mehrere wählen."),
-    )
     topic = Pick(
         label=gettext_lazy("Thema"),
         sentence=gettext_lazy("Bitte wählen Sie ein Thema."),
@@ -123,19 +108,6 @@ class SelfRequestForm(AppointmentForm):
             "required": gettext_lazy("Bitte wählen Sie eine Antwort."),
             "invalid_choice": gettext_lazy("Bitte wählen Sie eine Antwort."),
         },
-    )
-    minutes = forms.TypedChoiceField(  # type: ignore[assignment]
-        label=gettext_lazy("Dauer"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("Ungefähr. Wenn Sie es nicht wissen, lassen Sie es so."),
-        error_messages={"required": gettext_lazy("Bitte wählen Sie, wie lange der Termin dauert.")},
-    )
-    mode = forms.ChoiceField(
-        label=gettext_lazy("Art des Termins"),
-        choices=MODES,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Bitte wählen Sie eine Antwort.")},
     )
     call_times = forms.MultipleChoiceField(
         label=gettext_lazy("Wann dürfen wir anrufen?"),
@@ -178,12 +150,8 @@ class SelfRequestForm(AppointmentForm):
     ) -> None:
         self.programme, self.page_language = programme, page_language
         super().__init__(data=self._with_presets(data), now=now)
-        self.records: dict[str, Language] = {}
-        self.verdicts: list[Verdict] = []
-        self._offer_tongues()
         self._offer_topics()
-        lengths = sorted({*PRESETS, programme.usual_minutes})
-        self.fields["minutes"].choices = [(n, facts.length(n)) for n in lengths]  # type: ignore[attr-defined]
+        self.offer_lengths(programme.usual_minutes)
         self.fields["client_phone"].widget.attrs["autocomplete"] = "tel"
         district = self.fields["district"]
         district.help_text = (
@@ -191,7 +159,6 @@ class SelfRequestForm(AppointmentForm):
             if self.wants_call
             else _("Ungefähr genügt. Bei Telefon oder Video: der Stadtteil, in dem Sie wohnen.")
         )
-        self.fields["place"].help_text = _("Zum Beispiel: Jobcenter, Straße und Hausnummer.")
 
     def _with_presets(self, data: QueryDict | None) -> QueryDict:
         """What was posted, completed by what a screen shows chosen when it is seen first."""
@@ -210,19 +177,6 @@ class SelfRequestForm(AppointmentForm):
             full["key"] = str(uuid4())
         return full
 
-    def _offer_languages(self, kept: Any) -> None:
-        """The three selects of the institution are one group of boxes here."""
-
-    def _offer_tongues(self) -> None:
-        """Offer all languages: that of the page, then those most volunteers speak, then the others."""
-        rows = Language.objects.filter(active=True).select_related("pool")
-        of_pages = Case(When(code__in=dict(settings.LANGUAGES), then=0), default=1)
-        ranked = rows.order_by(F("pool__ready").desc(nulls_last=True), of_pages, "name")
-        first = Q(code=self.page_language)
-        self.records = {row.code: row for row in [*ranked.filter(first), *ranked.exclude(first)]}
-        field = self.fields["tongues"]
-        field.offer({code: (row, _tongue(row)) for code, row in self.records.items()})  # type: ignore[attr-defined]
-
     def _offer_topics(self) -> None:
         topics = {topic.slug: topic for topic in Topic.objects.filter(active=True)}
         field = self._pick("topic")
@@ -232,21 +186,6 @@ class SelfRequestForm(AppointmentForm):
             for slug, topic in topics.items()
         ]
 
-    @property
-    def common_tongues(self) -> list[Any]:
-        """The boxes of the languages shown at once."""
-        return list(self["tongues"])[:COMMON]
-
-    @property
-    def other_tongues(self) -> list[Any]:
-        """The boxes of all other languages."""
-        return list(self["tongues"])[COMMON:]
-
-    @property
-    def other_tongue_chosen(self) -> bool:
-        """Whether one of the other languages is chosen, so that it has to be seen."""
-        return any(box.data["selected"] for box in self.other_tongues)
-
     # Which way, which screens
 
     @property
@@ -255,9 +194,17 @@ class SelfRequestForm(AppointmentForm):
         return self.data.get("know") == WANTS_CALL
 
     @property
+    def steps(self) -> Mapping[str, tuple[str, ...]]:
+        """What each screen asks, the statements of the rules among it."""
+        return {**STEPS, LIMITS: tuple(intake.question_field(question.slug) for question in self.questions)}
+
+    @property
     def road(self) -> list[str]:
         """The screens of this way in their order."""
-        left_out = NOT_FOR_A_CALL if self.wants_call else ("anruf",)
+        left_out = {
+            *(NOT_FOR_A_CALL if self.wants_call else ("anruf",)),
+            *(() if self.questions else (LIMITS,)),
+        }
         return [step for step in STEPS if step not in left_out]
 
     @property
@@ -273,15 +220,19 @@ class SelfRequestForm(AppointmentForm):
 
     def broken(self) -> list[str]:
         """The screens with something to mend, in their order."""
-        return [step for step in self.road if any(name in self.errors for name in STEPS[step])]
+        return [step for step in self.road if any(name in self.errors for name in self.steps[step])]
 
     def was_seen(self, step: str) -> bool:
         """Whether somebody answered on this screen before, so that a complaint about it is no surprise."""
-        return any(name in self.posted_names for name in STEPS[step])
+        return any(name in self.posted_names for name in self.steps[step])
+
+    def is_refused(self, step: str) -> bool:
+        """Whether a rule refuses what was answered on this screen."""
+        return any(refusal.field in self.steps[step] for refusal in intake.refusals(self.verdicts))
 
     def show(self, step: str, *, complaints: bool, checking: bool) -> None:
         """Turn to a screen: only its own complaints stay, if any are wanted."""
-        own = STEPS[step] if complaints else ()
+        own = self.steps[step] if complaints else ()
         for name in [name for name in self.errors if name not in own]:
             del self.errors[name]
         data = cast(QueryDict, self.data).copy()
@@ -304,21 +255,19 @@ class SelfRequestForm(AppointmentForm):
                 self.add_error(
                     "client_phone", _("Bitte geben Sie eine Telefonnummer oder eine E-Mail-Adresse an.")
                 )
-        if not self.errors:
-            self._ask_the_rules()
         return data
 
-    def _ask_the_rules(self) -> None:
-        """Refuse beside its field what a rule at intake refuses, with who can help instead."""
-        self.verdicts = intake.judge(self.draft(), institution=None, now=self.now)
-        for refusal in intake.refusals(self.verdicts):
-            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.text)
+    def asked(self) -> SoFar:
+        """What is known so far: a rule speaks up on the screen that it is about, not at the end."""
+        data, call = self.cleaned_data, self.wants_call
+        return SoFar(
+            topic=data.get("topic"),
+            period=self.period,
+            minutes=0 if call else data.get("minutes") or 0,
+            confirmed=self.confirmed(),
+        )
 
     # Results
-
-    def chosen_languages(self) -> tuple[Language, ...]:
-        """The languages of a valid form, that of the page first."""
-        return tuple(self.cleaned_data["tongues"])
 
     @property
     def filing_key(self) -> UUID:
@@ -338,6 +287,7 @@ class SelfRequestForm(AppointmentForm):
             place="" if call else data["place"],
             wants_call=call,
             call_times=tuple(data["call_times"]) if call else (),
+            confirmed=self.confirmed(),
             client_language=self.page_language,
             consent_language=self.page_language,
         )
@@ -363,9 +313,12 @@ class SelfRequestForm(AppointmentForm):
             "place": [Unmarked("place")],
             "consent": [HTML("{% include 'requests_app/client/_consent.html' %}"), "consent"],
         }
-        asked = [part for name in STEPS[step] for part in fields.get(name, [name])]
-        shown = [name for name in STEPS[step] if name != "holiday_ok" or self.holiday]
+        own = self.steps[step]
+        asked = [part for name in own for part in fields.get(name, [name])]
+        shown = [name for name in own if name != "holiday_ok" or self.holiday]
         buttons = [] if step == CHECK else [HTML("{% include 'requests_app/client/_buttons.html' %}")]
+        if step == LIMITS:
+            asked = [Div(*(Unmarked(name) for name in own), css_class="lp-tiles lp-stack")]
         helper = whole_page(*asked, Carried([*shown, *_reset(step)]), *buttons)
         helper.form_tag = step != CHECK
         helper.disable_csrf = step == CHECK
@@ -385,12 +338,3 @@ def _is_key(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _tongue(language: Language) -> SafeString:
-    own = format_html(
-        '<bdi lang="{}" dir="{}">{}</bdi>', language.code, language.direction, language.own_name
-    )
-    if language.label == language.own_name:
-        return own
-    return format_html("{}<small>{}</small>", own, language.label)

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from lotsen_portal import access, clock, dates
 from lotsen_portal.audit import NEWCOMER
 from lotsen_portal.models import Programme, TextKind
-from requests_app import facts, mails, workflow
-from requests_app.forms.self_request import CHECK, SelfRequestForm
+from requests_app import facts, intake, mails, workflow
+from requests_app.forms.self_request import CHECK, LIMITS, SelfRequestForm
 from requests_app.models import Daytime, RuleEffect
 from volunteers.models import LanguagePool
 
@@ -92,6 +92,7 @@ def _screen(
     if step == CHECK and broken:
         step, checking, complaints = broken[0], True, form.was_seen(broken[0])
     parts = _parts(form) if step == CHECK else []
+    alert = alert or " ".join(str(sentence) for sentence in form.non_field_errors())
     form.show(step, complaints=complaints, checking=checking)
     road = form.road
     context = {
@@ -105,6 +106,8 @@ def _screen(
         "consent_text": _consent_text(form) if step == "einwilligung" else "",
         "parts": parts,
         "hints": _hints(form) if step == CHECK else [],
+        "looked_at": intake.looks(form.verdicts) if step == CHECK else "",
+        "elsewhere": _elsewhere(form) if complaints and form.is_refused(step) else "",
         "alert": alert,
         "language_form": "anfrage",
     }
@@ -121,9 +124,12 @@ def _send(request: HttpRequest, form: SelfRequestForm) -> HttpResponse:
         return _screen(request, form, CHECK, alert=sentence, status=UNPROCESSABLE)
     if not access.throttle(request, "ask", REQUESTS_AN_HOUR, AN_HOUR):
         return render(request, "429.html", status=TOO_MANY)
-    assistance = workflow.submit(
-        form.draft(), by=NEWCOMER, institution=None, filed_by=None, now=form.now, key=form.filing_key
-    )
+    try:
+        assistance = workflow.submit(
+            form.draft(), by=NEWCOMER, institution=None, filed_by=None, now=form.now, key=form.filing_key
+        )
+    except workflow.NotPossible as problem:
+        return _screen(request, form, CHECK, alert=str(problem), status=UNPROCESSABLE)
     messages.success(request, _("Danke! Ihre Anfrage ist bei uns."))
     return redirect("status", mails.status_token(assistance))
 
@@ -131,6 +137,11 @@ def _send(request: HttpRequest, form: SelfRequestForm) -> HttpResponse:
 def _consent_text(form: SelfRequestForm) -> str:
     """The office's own words in this very language; else the template has words of the portal's."""
     return form.programme.text_in(TextKind.SELF_CONSENT, form.page_language)
+
+
+def _elsewhere(form: SelfRequestForm) -> str:
+    """Who helps with what the portal does not do, in the office's words; German where there are no others."""
+    return form.programme.text(TextKind.ELSEWHERE, form.page_language)
 
 
 # The summary
@@ -150,9 +161,19 @@ def _parts(form: SelfRequestForm) -> list[Part]:
     return [
         Part("sprache", _("Ihre Sprache"), [(_("Sprache"), tongues)]),
         Part("thema", _("Worum geht es?"), topic),
+        *_limits(form),
         *_when_and_where(form),
         Part("kontakt", _("So erreichen wir Sie"), contact),
     ]
+
+
+def _limits(form: SelfRequestForm) -> list[Part]:
+    """What was said to the statements of the rules, if they ask for any."""
+    if not form.questions:
+        return []
+    ticked = [question.text for question in form.questions if question.slug in form.confirmed()]
+    said = "\n".join(ticked) or _("Nichts davon stimmt.")
+    return [Part(LIMITS, _("Trifft etwas davon zu?"), [(_("Ihre Antwort"), said)])]
 
 
 def _when_and_where(form: SelfRequestForm) -> list[Part]:

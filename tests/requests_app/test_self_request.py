@@ -22,6 +22,7 @@ PAGE = "/anfragen/"
 WITH_DATE = [
     ("sprache", {"tongues": ["ar", "tr"]}),
     ("thema", {"topic": "gesundheit", "concern": "Ich verstehe den Arzt nicht."}),
+    ("grenzen", {}),
     ("termin", {"know": "date"}),
     ("wann", {"day": "2026-12-08", "begin": "10:00", "minutes": "60"}),
     ("wo", {"mode": "on_site", "place": "Rathaus, Markt 2"}),
@@ -29,7 +30,7 @@ WITH_DATE = [
     ("einwilligung", {"consent": "on"}),
 ]
 WITH_CALL = [
-    *WITH_DATE[:2],
+    *WITH_DATE[:3],
     ("termin", {"know": "call"}),
     ("anruf", {"call_times": ["morning", "evening"]}),
     *WITH_DATE[-2:],
@@ -177,14 +178,14 @@ def test_who_turns_to_a_call_is_asked_only_what_is_missing(client: Client, distr
         (0, {"tongues": []}, "Bitte wählen Sie mindestens eine Sprache."),
         (0, {"tongues": ["xx"]}, "Bitte wählen Sie etwas aus der Liste."),
         (1, {"topic": ""}, "Bitte wählen Sie ein Thema."),
-        (2, {"know": ""}, "Bitte wählen Sie eine Antwort."),
-        (3, {"day": "2026-11-20"}, "Dieser Tag ist schon vorbei."),
-        (3, {"day": "2026-12-25"}, "ist ein Feiertag"),
-        (3, {"day": "2027-03-28", "begin": "02:30"}, "Uhr"),
-        (4, {"place": ""}, "Bitte geben Sie an, wo der Termin ist."),
-        (5, {"client_phone": "", "client_email": ""}, "Bitte geben Sie eine Telefonnummer oder eine E-Mail"),
-        (5, {"client_email": "amina"}, "Das ist keine E-Mail-Adresse."),
-        (6, {"consent": ""}, "Ohne Ihre Einwilligung"),
+        (3, {"know": ""}, "Bitte wählen Sie eine Antwort."),
+        (4, {"day": "2026-11-20"}, "Dieser Tag ist schon vorbei."),
+        (4, {"day": "2026-12-25"}, "ist ein Feiertag"),
+        (4, {"day": "2027-03-28", "begin": "02:30"}, "Uhr"),
+        (5, {"place": ""}, "Bitte geben Sie an, wo der Termin ist."),
+        (6, {"client_phone": "", "client_email": ""}, "Bitte geben Sie eine Telefonnummer oder eine E-Mail"),
+        (6, {"client_email": "amina"}, "Das ist keine E-Mail-Adresse."),
+        (7, {"consent": ""}, "Ohne Ihre Einwilligung"),
     ],
 )
 def test_what_is_missing_is_said_beside_its_question(
@@ -210,7 +211,7 @@ def test_a_call_needs_a_number(client: Client, district: str) -> None:
 
 
 def test_a_holiday_counts_once_it_is_confirmed(client: Client, district: str) -> None:
-    html = walk(client, WITH_DATE[:3], district).content.decode()
+    html = walk(client, WITH_DATE[:4], district).content.decode()
     christmas = {"day": "2026-12-25", "begin": "10:00", "minutes": "60"}
     asked = press(client, html, christmas).content.decode()
     response = press(client, asked, {**christmas, "holiday_ok": "on"})
@@ -221,8 +222,8 @@ def test_a_holiday_counts_once_it_is_confirmed(client: Client, district: str) ->
 
 def test_a_near_date_and_a_language_that_nobody_speaks_are_said_kindly(client: Client, district: str) -> None:
     factories.make_language("ti", "Tigrinya")
-    road = [("sprache", {"tongues": ["ti"]}), *WITH_DATE[1:3]]
-    road += [("wann", {"day": "2026-11-24", "begin": "10:00", "minutes": "60"}), *WITH_DATE[4:]]
+    road = [("sprache", {"tongues": ["ti"]}), *WITH_DATE[1:4]]
+    road += [("wann", {"day": "2026-11-24", "begin": "10:00", "minutes": "60"}), *WITH_DATE[5:]]
     html = walk(client, road, district).content.decode()
 
     assert html.count("Gut zu wissen") == 2
@@ -269,11 +270,61 @@ def test_what_the_office_refuses_is_said_before_sending(client: Client, district
     rule.texts.create(
         language="de", sentence="Dafür gibt es den Gesundheitsdienst.", pointer="Rufen Sie dort an."
     )
-    html = walk(client, WITH_DATE[:-1], district).content.decode()
-    response = press(client, html, {"consent": "on"})
+    ProgrammeText.objects.create(programme_id=1, kind="elsewhere", language="de", body="Fragen Sie die 115.")
+    html = walk(client, WITH_DATE[:1], district).content.decode()
+    response = press(client, html, dict(WITH_DATE[1][1]))
 
     assert carried(response.content.decode())["step"] == ["thema"]
     assert "Dafür gibt es den Gesundheitsdienst. Rufen Sie dort an." in response.content.decode()
+    assert "Fragen Sie die 115." in response.content.decode()
+
+
+def test_what_the_portal_does_not_do_is_said_at_once_and_nothing_is_lost(
+    client: Client, district: str
+) -> None:
+    ProgrammeText.objects.create(programme_id=1, kind="elsewhere", language="de", body="Fragen Sie die 115.")
+    html = walk(client, WITH_DATE[:2], district).content.decode()
+    response = press(client, html, {"regel_therapy": "on", "regel_outside": "on"})
+    refused = response.content.decode()
+    summary = walk_on(client, press(client, refused.replace(" checked", ""), {}).content.decode(), 0)
+
+    assert response.status_code == 422
+    assert carried(refused)["step"] == ["grenzen"]
+    assert "Therapie und Rechtsberatung gehören nicht zu den Aufgaben" in refused
+    assert "Fragen Sie die 115." in refused
+    assert carried(refused)["concern"] == ["Ich verstehe den Arzt nicht."]
+    assert carried(summary)["step"] == ["termin"]
+
+
+def test_what_the_office_looks_at_first_is_said_before_sending(client: Client, district: str) -> None:
+    road = [*WITH_DATE[:2], ("grenzen", {"regel_outside": "on"}), *WITH_DATE[3:]]
+    summary = walk(client, road, district).content.decode()
+    press(client, summary, {}, "absenden")
+
+    assert "So geht es weiter" in summary
+    assert summary.count("Der Termin ist außerhalb der Stadt.") == 2
+    assert AssistanceRequest.objects.get().intake_hits == ["no-house", "outside"]
+
+
+def test_a_rule_about_the_request_itself_is_said_on_the_first_screen(client: Client, district: str) -> None:
+    client.get(PAGE)
+    IntakeRule.objects.filter(slug="no-house").update(effect="refuse")
+    first = client.get(PAGE).content.decode()
+    summary = walk(client, WITH_DATE, district).content.decode()
+    response = press(client, summary, {}, "absenden")
+
+    assert "Wir sehen uns Ihre Anfrage zuerst an." in first
+    assert response.status_code == 422
+    assert not AssistanceRequest.objects.exists()
+
+
+def test_without_statements_the_screen_is_left_out(client: Client, district: str) -> None:
+    client.get(PAGE)
+    IntakeRule.objects.filter(kind="scope").update(active=False)
+    road = [screen for screen in WITH_DATE if screen[0] != "grenzen"]
+    summary = walk(client, road, district).content.decode()
+
+    assert carried(summary)["step"] == ["pruefen"]
 
 
 def test_the_offices_own_consent_in_the_readers_language_is_shown(client: Client, district: str) -> None:
