@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,15 +11,21 @@ from django.db import connection
 from django.db.models import Q
 
 from lotsen_portal import addresses
+from lotsen_portal.encryption import decrypt
 from lotsen_portal.models import MailState, OutgoingMail, User
 from requests_app import mails
 from requests_app.models import AssistanceRequest, Offer
+from volunteers.models import Application
 
 SHOWN: Final = 8
 ALL_SHOWN: Final = 200
 
-# Whoever typed a wrong address into a public form is known to nobody, and may come again.
-_NOBODYS: Final = ["requests_app.mails.houses.confirm_registration"]
+# Whoever typed a wrong address into a public form is known to nobody, and may come again. An applicant whose
+# telephone number we have is called.
+_NOBODYS: Final = [
+    "requests_app.mails.houses.confirm_registration",
+    "volunteers.mails.applications.confirm_application",
+]
 
 # What to say on the phone, by the name of the mail function.
 WORDS: Final[Mapping[str, str]] = {
@@ -56,6 +62,15 @@ WORDS: Final[Mapping[str, str]] = {
     "invite_member": "Sagen Sie, dass der Zugang da ist und wie man sich anmeldet.",
     "tell_taken_over": "Sagen Sie, wer aus der Einrichtung die Anfrage übernommen hat.",
     "welcome_member": "Sagen Sie, dass der Zugang da ist und wie man sich anmeldet.",
+    "confirm_application": "Fragen Sie, ob die Bewerbung stimmt, und bestätigen Sie sie auf ihrer Seite.",
+    "tell_known_applicant": "Sagen Sie, dass die Bewerbung schon da ist und wie es steht.",
+    "invite_to_interview": "Vereinbaren Sie ein Gespräch, oder nennen Sie den Termin, der eingetragen ist.",
+    "ask_for_papers": "Sagen Sie, welche Unterlagen noch fehlen.",
+    "tell_training_begins": "Sagen Sie, dass als Nächstes die Schulung kommt.",
+    "welcome_volunteer": "Begrüßen Sie die neue Lotsin oder den neuen Lotsen.",
+    "tell_waiting_list": "Sagen Sie, dass gerade kein Platz frei ist und dass Sie sich wieder melden.",
+    "tell_application_declined": "Sagen Sie, warum es nicht passt.",
+    "tell_application_withdrawn": "Bestätigen Sie, dass die Bewerbung zurückgezogen ist.",
 }
 OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
 
@@ -94,6 +109,15 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "invite_member": "Einladung ins Team",
     "tell_taken_over": "Anfrage übernommen",
     "welcome_member": "Willkommen in der Einrichtung",
+    "confirm_application": "Bewerbung bestätigen",
+    "tell_known_applicant": "Bewerbung ist schon da",
+    "invite_to_interview": "Einladung zum Gespräch",
+    "ask_for_papers": "Unterlagen fehlen noch",
+    "tell_training_begins": "Die Schulung beginnt",
+    "welcome_volunteer": "Willkommen als Lotsin oder Lotse",
+    "tell_waiting_list": "Auf der Warteliste",
+    "tell_application_declined": "Bewerbung abgelehnt",
+    "tell_application_withdrawn": "Bewerbung zurückgezogen",
 }
 
 TO_REQUESTER: Final = frozenset(
@@ -113,7 +137,7 @@ TO_REQUESTER: Final = frozenset(
         "tell_taken_over",
     }
 )
-# Their keys carry the number of a registration or a member.
+# Their keys carry the number of a registration, a member or an application.
 _OF_NO_REQUEST: Final = frozenset(
     {
         "confirm_registration",
@@ -121,6 +145,15 @@ _OF_NO_REQUEST: Final = frozenset(
         "tell_known_member",
         "tell_registration_declined",
         "welcome_member",
+        "confirm_application",
+        "tell_known_applicant",
+        "invite_to_interview",
+        "ask_for_papers",
+        "tell_training_begins",
+        "welcome_volunteer",
+        "tell_waiting_list",
+        "tell_application_declined",
+        "tell_application_withdrawn",
     }
 )
 
@@ -132,19 +165,20 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
        coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
        coalesce(case when v.id is null then i.name end, '') as house, coalesce(r.reference, '') as reference,
        lower(r.period) as starts, upper(r.period) as finishes, m.last_error,
-       m.recipient <> '' as has_address
+       m.recipient <> '' as has_address, p.id as application, p.name as applicant, p.phone as applicants_phone
   from lotsen_portal_outgoingmail m
   left join requests_app_offer o on o.id = (m.ids ->> 'offer')::bigint
   left join volunteers_volunteer v on v.id = o.volunteer_id
   left join requests_app_assistancerequest r on r.id = (m.ids ->> 'assistance')::bigint
   left join requests_app_registration g on g.id = (m.ids ->> 'registration')::bigint
+  left join volunteers_application p on p.id = (m.ids ->> 'application')::bigint
   left join requests_app_member e on e.id = (m.ids ->> 'member')::bigint
   left join requests_app_institution i on i.id = coalesce(r.institution_id, e.institution_id)
   left join lotsen_portal_user f on f.id = coalesce(e.user_id, r.filed_by_id) and v.id is null
     and not exists (select from requests_app_member x where x.user_id = f.id and x.left_on is not null)
   left join requests_app_member b on b.user_id = f.id
  where m.state in ('dead', 'phone') and m.due_at <= %(now)s
-   and m.function <> all(%(nobodys)s)) mails
+   and (m.function <> all(%(nobodys)s) or p.phone <> '')) mails
  where nth <= %(limit)s
  order by state, nth
 """
@@ -166,6 +200,7 @@ class Undelivered:
     finishes: datetime | None
     error: str
     has_address: bool
+    application: int | None = None
 
     @property
     def problem(self) -> str:
@@ -231,6 +266,9 @@ def address_now(mail: OutgoingMail) -> str:
         return User.objects.filter(member=mail.ids["member"]).values_list("email", flat=True).first() or ""
     if "registration" in mail.ids:
         return mail.recipient
+    if "application" in mail.ids:
+        application = Application.objects.filter(pk=mail.ids["application"]).first()
+        return application.email if application else ""
     rows = AssistanceRequest.objects.select_related("filed_by", "institution")
     assistance = rows.filter(pk=mail.ids.get("assistance", 0)).first()
     return mails.requester_address(assistance) if assistance else ""
@@ -242,11 +280,12 @@ def piles(*, now: datetime, limit: int = SHOWN) -> tuple[Pile, Pile]:
     totals = {MailState.PHONE: 0, MailState.DEAD: 0}
     with connection.cursor() as cursor:
         cursor.execute(_MAILS, {"now": now, "limit": limit, "nobodys": _NOBODYS})
-        for state, total, _nth, number, function, *rest in cursor.fetchall():
+        for state, total, _nth, number, function, *rest, applicant, phone in cursor.fetchall():
             name = function.rpartition(".")[2]
             totals[state] = total
-            found[state].append(
-                Undelivered(number, SUBJECTS.get(name, name), WORDS.get(name, OTHER_WORDS), *rest)
-            )
+            mail = Undelivered(number, SUBJECTS.get(name, name), WORDS.get(name, OTHER_WORDS), *rest)
+            if mail.application is not None:
+                mail = replace(mail, name=decrypt(applicant), phone=decrypt(phone))
+            found[state].append(mail)
     phone, dead = (Pile(totals[state], tuple(found[state])) for state in (MailState.PHONE, MailState.DEAD))
     return phone, dead

@@ -121,6 +121,7 @@ class Purpose(models.TextChoices):
     CALENDAR = "calendar", "Kalender abonnieren"
     OFFICE_CALENDAR = "office_calendar", "Kalender der Koordination abonnieren"
     CONFIRM = "confirm", "E-Mail-Adresse bestätigen"
+    APPLICATION = "application", "Stand der Bewerbung"
 
 
 class Link(models.Model):

@@ -1,5 +1,12 @@
 """The people who help, and the catalogues by which they are found."""
 
+from volunteers.models.applications import (
+    Application,
+    ApplicationLanguage,
+    ApplicationNote,
+    ApplicationQuerySet,
+    German,
+)
 from volunteers.models.cards import LanguagePool, SpeakerCard
 from volunteers.models.catalogue import Direction, District, Language, Topic
 from volunteers.models.people import (
@@ -24,9 +31,14 @@ __all__ = [
     "DAY_OPENS",
     "HALF_HOURS",
     "Absence",
+    "Application",
+    "ApplicationLanguage",
+    "ApplicationNote",
+    "ApplicationQuerySet",
     "Direction",
     "District",
     "Gender",
+    "German",
     "Language",
     "LanguagePool",
     "Level",

@@ -13,6 +13,7 @@ from lotsen_portal.desk import actor, attempt, back_or, coordinators
 from lotsen_portal.models import MailState, OutgoingMail, Programme
 from requests_app import debriefs, registrations, undelivered, workflow, worklist
 from requests_app.models import Assignment
+from volunteers import matters
 
 WHOSE = ((worklist.EVERYBODY, "Alle"), (worklist.MINE, "Meine"), (worklist.NOBODY, "Ohne Zuständige"))
 PILES = ("anmeldungen", "anrufe", "post")
@@ -27,9 +28,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     whose = request.GET.get("wer", worklist.EVERYBODY)
     whose = whose if whose in dict(WHOSE) else worklist.EVERYBODY
     only = request.GET.get("gruppe", "")
-    only = only if only in worklist.TITLES or only in PILES else ""
+    only = only if only in worklist.TITLES or only in PILES or only in matters.KINDS else ""
     groups = worklist.groups(me=user.pk, whose=whose, only=only, now=now)
     limit = undelivered.ALL_SHOWN if only in PILES else undelivered.SHOWN
+    heaps = matters.heaps(now=now, limit=matters.ALL_SHOWN if only in matters.KINDS else matters.SHOWN)
     calls, dead = undelivered.piles(now=now, limit=limit)
     newcomers, houses = registrations.waiting(limit)
     decisions = [groups[slug] for slug in worklist.DECISIONS]
@@ -46,13 +48,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         "soon": groups["soon"],
         "calls": calls,
         "dead": dead,
+        "heaps": heaps,
         "newcomers": newcomers,
         "houses": houses,
         "programme": Programme.current(),
         "today": clock.local(now).date(),
         "now": now,
     }
-    context["nothing"] = not (shown or wanted or calls.total or dead.total or newcomers)
+    context["nothing"] = not (shown or wanted or calls.total or dead.total or newcomers or heaps)
     return office.render(request, "requests_app/office/queue.html", context)
 
 
