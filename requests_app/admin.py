@@ -26,7 +26,7 @@ from requests_app.views.office import (
     registrations,
 )
 
-REQUEST = "anfragen/<str:reference>/"
+REQUEST = "anfragen/<slug:reference>/"
 PERSON = "freiwillige/<int:pk>/"
 HOUSE = "einrichtungen/<int:pk>/"
 REGISTRATION = "anmeldungen/<int:pk>/"

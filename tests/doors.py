@@ -64,92 +64,92 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
-    "koordination/anfragen/<str:reference>/": Door(
+    "koordination/anfragen/<slug:reference>/": Door(
         "koordination/anfragen/{reference}/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
-    "koordination/anfragen/<str:reference>/vertraulich/": Door(
+    "koordination/anfragen/<slug:reference>/vertraulich/": Door(
         "koordination/anfragen/{reference}/vertraulich/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
-    "koordination/anfragen/<str:reference>/post/": Door(
+    "koordination/anfragen/<slug:reference>/post/": Door(
         "koordination/anfragen/{reference}/post/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
-    "koordination/anfragen/<str:reference>/freigeben/": Door(
+    "koordination/anfragen/<slug:reference>/freigeben/": Door(
         "koordination/anfragen/{reference}/freigeben/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/zustaendig/": Door(
+    "koordination/anfragen/<slug:reference>/zustaendig/": Door(
         "koordination/anfragen/{reference}/zustaendig/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/notiz/": Door(
+    "koordination/anfragen/<slug:reference>/notiz/": Door(
         "koordination/anfragen/{reference}/notiz/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/foerderung/": Door(
+    "koordination/anfragen/<slug:reference>/foerderung/": Door(
         "koordination/anfragen/{reference}/foerderung/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/aendern/": Door(
+    "koordination/anfragen/<slug:reference>/aendern/": Door(
         "koordination/anfragen/{reference}/aendern/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
-    "koordination/anfragen/<str:reference>/rueckruf/": Door(
+    "koordination/anfragen/<slug:reference>/rueckruf/": Door(
         "koordination/anfragen/{reference}/rueckruf/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/anfragen/": Door(
+    "koordination/anfragen/<slug:reference>/anfragen/": Door(
         "koordination/anfragen/{reference}/anfragen/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/anfragen/<int:pk>/": Door(
+    "koordination/anfragen/<slug:reference>/anfragen/<int:pk>/": Door(
         "koordination/anfragen/{reference}/anfragen/{volunteer}/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
-    "koordination/anfragen/<str:reference>/warum-nicht/": Door(
+    "koordination/anfragen/<slug:reference>/warum-nicht/": Door(
         "koordination/anfragen/{reference}/warum-nicht/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
-    "koordination/anfragen/<str:reference>/suche/": Door(
+    "koordination/anfragen/<slug:reference>/suche/": Door(
         "koordination/anfragen/{reference}/suche/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
-    "koordination/anfragen/<str:reference>/suche/dazu/": Door(
+    "koordination/anfragen/<slug:reference>/suche/dazu/": Door(
         "koordination/anfragen/{reference}/suche/dazu/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/suche/<slug:slug>/": Door(
+    "koordination/anfragen/<slug:reference>/suche/<slug:slug>/": Door(
         "koordination/anfragen/{reference}/suche/anhalten/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/suche/platz/<int:pk>/<slug:slug>/": Door(
+    "koordination/anfragen/<slug:reference>/suche/platz/<int:pk>/<slug:slug>/": Door(
         "koordination/anfragen/{reference}/suche/platz/1/hoch/",
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 302 404 404",
     ),
-    "koordination/anfragen/<str:reference>/auswege/": Door(
+    "koordination/anfragen/<slug:reference>/auswege/": Door(
         "koordination/anfragen/{reference}/auswege/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 405 404 404",
     ),
-    "koordination/anfragen/<str:reference>/<slug:slug>/": Door(
+    "koordination/anfragen/<slug:reference>/<slug:slug>/": Door(
         "koordination/anfragen/{reference}/absagen/",
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",

@@ -321,7 +321,7 @@ def test_nothing_typed_sent_or_asked_makes_the_portal_fall_over(walk: Walk) -> N
 
     assert {
         "einrichtung/anfragen/neu/", "lotse/antwort/<str:token>/", "konto/login/",
-        "koordination/anfragen/<str:reference>/anfragen/", "koordination/freiwillige/neu/",
+        "koordination/anfragen/<slug:reference>/anfragen/", "koordination/freiwillige/neu/",
         "koordination/lotsen_portal/programme/<path:object_id>/change/",
     } <= {key[1][0] for key in walk.forms}  # fmt: skip
     assert len(walk.queries) > 60

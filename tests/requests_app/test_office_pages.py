@@ -101,6 +101,11 @@ def test_strangers_find_nothing_and_the_anonymous_sign_in(client):
     assert {client.get(address).status_code for address in addresses} == {404}
 
 
+def test_a_reference_that_no_database_could_hold_is_not_found(office):
+    addresses = ["/koordination/anfragen/a%00b/", "/koordination/anfragen/a%00b/auswege/"]
+    assert {office.get(address).status_code for address in addresses} == {404}
+
+
 def test_the_office_without_coordination_finds_the_catalogues_and_no_request(client):
     head = factories.make_user("Hedwig Haupt")
     OfficeRole.objects.create(user=head, role="head")
