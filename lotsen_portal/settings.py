@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry on campaigns": {"task": "requests_app.tasks.carry_on_campaigns", "schedule": 60.0},
     "give up searches": {"task": "requests_app.tasks.give_up_searches", "schedule": 60.0},
     "follow up": {"task": "requests_app.tasks.follow_up", "schedule": 60.0},
+    "resume pauses": {"task": "volunteers.tasks.resume_pauses", "schedule": crontab(minute="1")},
     "settle loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="45")},
     "erase": {"task": "lotsen_portal.privacy.erase_nightly", "schedule": crontab(hour="3", minute="15")},
 }

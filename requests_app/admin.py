@@ -24,6 +24,7 @@ from requests_app.views.office import (
     people,
     queue,
     registrations,
+    standing,
 )
 
 REQUEST = "anfragen/<slug:reference>/"
@@ -65,6 +66,7 @@ site.page("freiwillige/", people.volunteers, "volunteers")
 site.page("freiwillige/neu/", people.edit_volunteer, "new_volunteer")
 site.page(PERSON, people.volunteer, "volunteer")
 site.page(f"{PERSON}bearbeiten/", people.edit_volunteer, "edit_volunteer")
+site.page(f"{PERSON}stand/<slug:slug>/", standing.take_step, "take_step")
 site.page(f"{PERSON}konto/", people.make_account, "make_account")
 site.page(f"{PERSON}<slug:slug>/neu/", people.add_part, "add_part")
 site.page(f"{PERSON}<slug:slug>/<int:row>/entfernen/", people.remove_part, "remove_part")

@@ -184,6 +184,11 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
+    "koordination/freiwillige/<int:pk>/stand/<slug:slug>/": Door(
+        "koordination/freiwillige/{volunteer}/stand/ausscheiden/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/freiwillige/<int:pk>/konto/": Door(
         "koordination/freiwillige/{volunteer}/konto/",
         "302 404 404 404 404 405 404 404",

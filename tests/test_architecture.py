@@ -195,6 +195,7 @@ def test_every_row_with_a_state_is_guarded_by_a_trigger() -> None:
             "requests_app.Assignment",
             "requests_app.Registration",
             "requests_app.Institution",
+            "volunteers.Volunteer",
             "lotsen_portal.OutgoingMail",
         )
     ]

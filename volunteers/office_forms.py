@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 
 from volunteers.availability import WEEKDAYS, NotUnderstood, read_day, write_day
+from volunteers.forms import date_input
 from volunteers.models import (
     Absence,
     District,
@@ -33,11 +34,6 @@ DAYS: Final = tuple(f"day_{number}" for number in range(len(WEEKDAYS)))
 PAPERS: Final = ("undertaking_on", "undertaking_until", "conduct_seen_on", "conduct_until")
 
 
-def date_input() -> forms.DateInput:
-    """A date as the browser knows it."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class VolunteerForm(_VolunteerForm):
     """The record itself: contact, papers, when and where somebody helps."""
 
@@ -46,11 +42,11 @@ class VolunteerForm(_VolunteerForm):
     class Meta:
         model = Volunteer
         fields = (
-            "name", "email", "phone", "gender", "mail_language", "district", "state", "paused_until",
-            "joined_on", *PAPERS, "topics", "weekly_maximum", "shares_phone",
+            "name", "email", "phone", "gender", "mail_language", "district", "joined_on", *PAPERS, "topics",
+            "weekly_maximum", "shares_phone",
         )  # fmt: skip
         widgets = {
-            **{name: date_input() for name in (*PAPERS, "paused_until", "joined_on")},
+            **{name: date_input() for name in (*PAPERS, "joined_on")},
             "topics": forms.CheckboxSelectMultiple,
         }
 
@@ -79,7 +75,7 @@ class VolunteerForm(_VolunteerForm):
                 Row("district", "joined_on"),
                 "shares_phone",
             ),
-            Fieldset("Stand und Nachweise", Row("state", "paused_until"), Row(*PAPERS[:2]), Row(*PAPERS[2:])),
+            Fieldset("Nachweise", Row(*PAPERS[:2]), Row(*PAPERS[2:])),
             Fieldset("Wann und wobei?", *DAYS, "weekly_maximum", "topics"),
         )
         helper.add_input(Submit("send", "Speichern"))

@@ -61,15 +61,6 @@ def test_saving_without_a_change_changes_nothing(office, volunteer):
     assert Volunteer.objects.values().get(pk=volunteer.pk) == before
 
 
-def test_a_pause_takes_somebody_out_of_matching_at_once(office, volunteer, assistance):
-    assert candidates(assistance) == ["Leyla Haddad"]
-    edited(office, volunteer, state="paused")
-    assert candidates(assistance) == []
-    assert LanguagePool.objects.get(language__code="ar").ready == 0
-    entry = LogEntry.objects.get(kind="volunteer", number=volunteer.pk)
-    assert (entry.action, entry.after) == ("change", "state")
-
-
 def test_the_seven_lines_become_the_week(office, volunteer):
     edited(office, volunteer, day_0="08:00–12:00", day_1="", day_2="ganztags")
     card = SpeakerCard.objects.get(volunteer=volunteer)
@@ -99,11 +90,12 @@ def test_what_contradicts_itself_is_not_saved(office, volunteer, changes, field)
 def test_somebody_new_is_taken_in(office):
     address = reverse("office:new_volunteer")
     assert office.get(address).status_code == 200
-    data = {"name": "Omar Nasser", "mail_language": "de", "state": "active", "weekly_maximum": "2"}
+    data = {"name": "Omar Nasser", "mail_language": "de", "weekly_maximum": "2"}
     response = office.post(address, data)
     person = Volunteer.objects.get()
     assert response.headers["Location"] == reverse("office:volunteer", args=[person.pk])
-    assert (person.name, person.email) == ("Omar Nasser", "")
+    assert (person.name, person.email, person.state) == ("Omar Nasser", "", "applicant")
+    assert LogEntry.objects.get(kind="volunteer", number=person.pk).action == "take_in"
 
 
 def test_a_language_is_added_once_and_removed_again(office, volunteer, assistance):

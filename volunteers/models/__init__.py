@@ -21,9 +21,9 @@ from volunteers.models.people import (
     TopicTraining,
     Volunteer,
     VolunteerQuerySet,
-    VolunteerState,
     always_available,
 )
+from volunteers.states import VolunteerState
 
 __all__ = [
     "ALL_DAY",

@@ -15,7 +15,9 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.access import ROLE_SOURCES, Role, roles
+from lotsen_portal.models.ground import guarded
 from volunteers.models.catalogue import District, Language, Topic
+from volunteers.states import VOLUNTEER_MOVES, VolunteerState
 
 if TYPE_CHECKING:
     from lotsen_portal.models import User
@@ -32,16 +34,6 @@ class Gender(models.TextChoices):
     FEMALE = "f", _("weiblich")
     MALE = "m", _("männlich")
     DIVERSE = "d", _("divers")
-
-
-class VolunteerState(models.TextChoices):
-    """Where somebody stands between the first interest and goodbye."""
-
-    APPLICANT = "applicant", _("in Bewerbung")
-    IN_TRAINING = "in_training", _("in Schulung")
-    ACTIVE = "active", _("aktiv")
-    PAUSED = "paused", _("pausiert")
-    LEFT = "left", _("ausgeschieden")
 
 
 class Level(models.IntegerChoices):
@@ -132,6 +124,7 @@ class Volunteer(models.Model):
         help_text=_("Die Einrichtung sieht die Nummer erst nach einer Zusage."),
     )
     joined_on = models.DateField(_("Dabei seit"), null=True, blank=True)
+    left_on = models.DateField(_("Ausgeschieden am"), null=True, blank=True, editable=False)
     # The load is written by requests_app.loads alone: what somebody did is known there.
     minutes_90d = models.PositiveIntegerField(_("Minuten in 90 Tagen"), default=0, editable=False)
     last_deployed_on = models.DateField(_("Letzter Einsatz"), null=True, editable=False)
@@ -144,6 +137,13 @@ class Volunteer(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=VolunteerState.values), name="volunteer_state"),
+            models.CheckConstraint(
+                condition=Q(paused_until=None) | Q(state=VolunteerState.PAUSED),
+                name="volunteer_pause_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(state=VolunteerState.LEFT), name="volunteer_left_only_gone"
+            ),
             models.CheckConstraint(condition=Q(gender__in=["", *Gender.values]), name="volunteer_gender"),
             models.CheckConstraint(
                 condition=Q(weekly_maximum__range=(1, 20)), name="volunteer_weekly_maximum"
@@ -155,6 +155,7 @@ class Volunteer(models.Model):
             # As "name__icontains" asks.
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="volunteer_name_parts"),
         ]
+        triggers = [guarded("volunteer_moves", VOLUNTEER_MOVES)]
 
     def __str__(self) -> str:
         return self.name

@@ -22,7 +22,8 @@ from requests_app import mails
 from requests_app.house_forms import WishForm, errors_of
 from requests_app.models import Assignment, Wish
 from requests_app.views.office.deeds import reads_and_posts
-from volunteers import cards
+from requests_app.views.office.standing import open_steps
+from volunteers import cards, recruitment
 from volunteers.availability import week
 from volunteers.models import Absence, Speaks, TopicTraining, Volunteer
 from volunteers.office_forms import AbsenceForm, SpeaksForm, TrainingForm, VolunteerForm, VolunteersFilter
@@ -101,6 +102,7 @@ def volunteer(request: HttpRequest, pk: int) -> HttpResponse:
         "week": week(person.availability),
         "hours": f"{person.minutes_90d / 60:.1f}".replace(".", ",").removesuffix(",0"),
         "papers": _papers(person, today),
+        "steps": open_steps(person, actor(request)),
     }
     return office.render(request, "volunteers/office/volunteer.html", context)
 
@@ -125,18 +127,27 @@ def edit_volunteer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = VolunteerForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
         with transaction.atomic():
-            saved = form.save()
-            _refresh(saved)
-            if person and "email" in form.changed_data:
-                mails.follow_address(saved, now=clock.now())
-            fields = "+".join(sorted(form.changed_data))[:60]
-            _record(request, "change" if person else "add", saved, fields)
+            saved = _changed(request, form) if person else _taken_in(request, form)
         messages.success(request, "Gespeichert.")
         return redirect("office:volunteer", saved.pk)
     status = UNPROCESSABLE if form.is_bound else 200
     return office.render(
         request, "volunteers/office/edit.html", {"form": form, "person": person}, status=status
     )
+
+
+def _changed(request: HttpRequest, form: VolunteerForm) -> Volunteer:
+    saved = form.save()
+    _refresh(saved)
+    if "email" in form.changed_data:
+        mails.follow_address(saved, now=clock.now())
+    _record(request, "change", saved, "+".join(sorted(form.changed_data))[:60])
+    return saved
+
+
+def _taken_in(request: HttpRequest, form: VolunteerForm) -> Volunteer:
+    topics = form.cleaned_data["topics"]
+    return recruitment.take_in(form.instance, topics=topics, by=actor(request), now=clock.now())
 
 
 def _record(request: HttpRequest, action: str, person: Volunteer, after: str = "") -> None:
