@@ -1,7 +1,8 @@
 """What needs a decision now: the office's requests by the decision they wait for, and mails nobody got.
 
 Two statements, whatever the size of the city: one judges the running requests (the partial index on them
-keeps the rest out), one reads the mails that could not be delivered or have to be told by phone.
+keeps the rest out), one reads the mails that could not be delivered or have to be told by phone. The dates of
+a series and the requests of an event that wait for the same decision are one row.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 from django.db import connection
 
 from lotsen_portal import clock
-from requests_app.models import Outcome
+from requests_app.models import GroupKind, Outcome
 
 SHOWN: Final = 6
 ALL_SHOWN: Final = 200
@@ -61,14 +62,17 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
 AFTERWARDS: Final = ("differ", "silent", "over", "gone")
 DECISIONS: Final = tuple(slug for slug in TITLES if slug != "soon")
 
+# Here each request is decided, or named, by itself.
+ONE_BY_ONE: Final = ("differ", "soon")
+
 EVERYBODY: Final = "alle"
 MINE: Final = "ich"
 NOBODY: Final = "niemand"
 
 _GROUPS: Final = """
 with running as (
-  select r.id, r.state, r.urgent, coalesce(r.period, t.period) as period, coalesce(t.times, 0) as times,
-         r.answer_by, r.responsible_id, r.search_ends_at, c.state as search, c.next_at,
+  select r.id, r.group_id, r.state, r.urgent, coalesce(r.period, t.period) as period,
+         coalesce(t.times, 0) as times, r.answer_by, r.responsible_id, r.search_ends_at, c.state as search, c.next_at,
          o.asked, o.unanswered, o.declined, o.willing, o.deadline, e.*,
          exists (select from requests_app_assistancerequest b where b.callback_for_id = r.id
                     and b.state in ('new', 'open', 'offered', 'confirmed')) as called
@@ -129,33 +133,49 @@ with running as (
   select slug, count(*) as everybody, count(*) filter (where responsible_id = %(me)s) as mine,
          count(*) filter (where responsible_id is null) as nobody
     from judged where slug is not null group by slug
+), wanted as materialized (
+  select * from judged j
+   where slug is not null and (%(only)s = '' or %(only)s = slug)
+     and (%(whose)s = 'alle' or (%(whose)s = 'ich' and responsible_id = %(me)s)
+          or (%(whose)s = 'niemand' and responsible_id is null))
+), joined as (
+  select slug, group_id, array_agg(id order by lower(period), id) as members, bool_or(urgent) as presses,
+         min(answer_by) as promised, min(deadline) as soonest
+    from wanted where group_id is not null and slug <> all(%(one_by_one)s)
+   group by slug, group_id having count(*) > 1
 ), shown as (
   select n.slug as of_slug, n.everybody, n.mine, n.nobody, q.*
     from numbers n left join lateral (
-      select j.* from judged j
-       where j.slug = n.slug and (%(whose)s = 'alle' or (%(whose)s = 'ich' and j.responsible_id = %(me)s)
-              or (%(whose)s = 'niemand' and j.responsible_id is null))
-         and (%(only)s = '' or %(only)s = n.slug)
-       order by j.urgent desc, lower(j.period), j.id limit %(limit)s) q on true
+      select j.*, coalesce(g.presses, j.urgent) as presses, coalesce(g.promised, j.answer_by) as promised,
+             coalesce(g.soonest, j.deadline) as soonest, g.group_id as together,
+             coalesce(g.members, array[j.id]) as members
+        from wanted j left join joined g on g.slug = j.slug and g.group_id = j.group_id
+       where j.slug = n.slug and (g.members is null or j.id = g.members[1])
+       order by presses desc, lower(j.period), j.id limit %(limit)s) q on true
 )
 select s.of_slug, s.everybody, s.mine, s.nobody,
-       r.reference, s.state, s.urgent, lower(s.period), upper(s.period), s.answer_by, s.asked, s.unanswered,
-       s.declined, s.willing, s.deadline, s.search_ends_at,
-       t.name, d.name, coalesce(i.name, ''), coalesce(u.name, ''),
-       coalesce((select string_agg(l.name, ', ' order by w.rank) from requests_app_requestedlanguage w
-          join volunteers_language l on l.id = w.language_id where w.assistance_id = s.id), ''),
-       coalesce((select v.name from requests_app_assignment a
+       r.reference, s.state, s.presses, lower(s.period), upper(s.period), s.promised, s.asked, s.unanswered,
+       s.declined, s.willing, s.soonest, s.search_ends_at,
+       t.name, d.name, coalesce(i.name, ''),
+       coalesce((select string_agg(distinct u.name, ', ') from requests_app_assistancerequest m
+          join lotsen_portal_user u on u.id = m.responsible_id where m.id = any(s.members)), ''),
+       coalesce((select string_agg(name, ', ' order by rank, name)
+          from (select l.name, min(w.rank) as rank from requests_app_requestedlanguage w
+             join volunteers_language l on l.id = w.language_id
+            where w.assistance_id = any(s.members) group by l.name) spoken), ''),
+       coalesce((select string_agg(distinct v.name, ', ') from requests_app_assignment a
           join volunteers_volunteer v on v.id = a.volunteer_id
-          where a.assistance_id = s.id and a.state = 'agreed'), ''), s.times,
+          where a.assistance_id = any(s.members) and a.state = 'agreed'), ''), s.times,
        coalesce(s.said_volunteer, ''), coalesce(s.said_requester, ''), s.lasted,
-       r.callback_for_id is not null, r.client_phone_index <> '' and r.callback_for_id is null
+       r.callback_for_id is not null, r.client_phone_index <> '' and r.callback_for_id is null,
+       s.together, coalesce(p.kind, ''), s.members
   from shown s
   left join requests_app_assistancerequest r on r.id = s.id
   left join volunteers_topic t on t.id = r.topic_id
   left join volunteers_district d on d.id = r.district_id
   left join requests_app_institution i on i.id = r.institution_id
-  left join lotsen_portal_user u on u.id = r.responsible_id
- order by s.urgent desc, lower(s.period), s.id
+  left join requests_app_requestgroup p on p.id = s.together
+ order by s.presses desc, lower(s.period), s.id
 """
 
 
@@ -163,6 +183,8 @@ select s.of_slug, s.everybody, s.mine, s.nobody,
 class Row:
     """One request that waits for the office; moments are aware, `volunteer` is who agreed.
 
+    With a `group` it stands for all requests (`members`, by number) of that series or event in the same case:
+    it is the first of them, and names, languages and deadlines are those of all.
     While one of several times is still to be chosen, it starts at the first to come and `times` counts them.
     `minutes` is how long an appointment that is over took, as far as anybody said.
     """
@@ -191,6 +213,19 @@ class Row:
     minutes: int | None
     is_call: bool
     can_be_called: bool
+    group: int | None
+    kind: str
+    members: list[int]
+
+    @property
+    def count(self) -> int:
+        """For how many requests it stands."""
+        return len(self.members)
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it stands for several requests of one event, not for the dates of a series."""
+        return self.kind == GroupKind.EVENT
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -205,8 +240,8 @@ class Row:
 
     @property
     def tally(self) -> str:
-        """What became of the questions so far, as a sentence; "" where nobody was asked."""
-        if not self.asked:
+        """What became of the questions so far, as a sentence; "" where nobody was asked, or for several."""
+        if not self.asked or self.group:
             return ""
         parts = [
             (self.willing, "würden kommen" if self.willing > 1 else "würde kommen"),
@@ -219,7 +254,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Requests that wait for the same decision; numbers count all of them, `rows` are the most urgent."""
+    """Requests that wait for the same decision; numbers count all of them, `rows` are the most urgent.
+
+    A row of a series or an event stands for several of the requests that the numbers count.
+    """
 
     slug: str
     title: str
@@ -232,6 +270,11 @@ class Group:
     def total(self, whose: str) -> int:
         """How many there are for everybody, for me, or on nobody's desk."""
         return {MINE: self.mine, NOBODY: self.nobody}.get(whose, self.everybody)
+
+    @property
+    def shown(self) -> int:
+        """For how many requests the rows stand."""
+        return sum(row.count for row in self.rows)
 
 
 def groups(*, me: int, whose: str, now: datetime, only: str = "") -> dict[str, Group]:
@@ -252,6 +295,7 @@ def groups(*, me: int, whose: str, now: datetime, only: str = "") -> dict[str, G
         "whose": whose,
         "only": only,
         "limit": ALL_SHOWN if only else SHOWN,
+        "one_by_one": list(ONE_BY_ONE),
     }
     numbers: dict[str, tuple[int, int, int]] = {}
     rows: dict[str, list[Row]] = {slug: [] for slug in TITLES}

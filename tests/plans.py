@@ -21,9 +21,10 @@ def on_the_desk(now: datetime) -> set[str]:
     queue = worklist.groups(me=0, whose=worklist.EVERYBODY, now=now)
     named: set[str] = set()
     for slug, group in queue.items():
-        if group.everybody > len(group.rows):
+        if group.everybody > group.shown:
             group = worklist.groups(me=0, whose=worklist.EVERYBODY, only=slug, now=now)[slug]  # noqa: PLW2901
-        named |= {row.reference for row in group.rows}
+        members = [number for row in group.rows for number in row.members]
+        named |= set(AssistanceRequest.objects.filter(pk__in=members).values_list("reference", flat=True))
     for pile in undelivered.piles(now=now, limit=ALL):
         named |= {mail.reference for mail in pile.mails}
     return named

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lotsen_portal.audit import CLOCK, Actor
 from lotsen_portal.models import OutgoingMail
 from requests_app import undelivered, workflow, worklist
 from requests_app.models import Institution, Offer
 from tests import factories
-from tests.factories import NOW, period
+from tests.factories import NOW, draft_of, period
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +188,66 @@ def test_the_work_queue_costs_two_statements_at_any_size():
     for _ in range(3):
         factories.make_offer(volunteer=volunteer)
     assert (statements(), Institution.objects.count()) == (2, 3)
+
+
+def joined(kind: str, *drafts, member=None, now=NOW):
+    member = member or factories.make_member()
+    return workflow.submit_several(
+        list(drafts),
+        kind=kind,
+        by=Actor.member(member.user),
+        institution=member.institution,
+        filed_by=member.user,
+        now=now,
+    )
+
+
+def test_the_dates_of_a_series_that_wait_for_the_same_are_one_row():
+    days = [f"2026-12-{day:02}" for day in range(8, 18)]
+    series = joined("series", *[draft_of(period(day)) for day in days])
+    alone = factories.make_assistance(when=period("2026-12-20"))
+    refused = factories.make_offer(series[4])
+    workflow.decline(refused.pk, reason="", by=Actor.volunteer(refused.volunteer_id), now=NOW)
+    fresh, again = groups()["fresh"], groups()["again"]
+
+    (row, other), (left,) = fresh.rows, again.rows
+    assert (row.group, row.is_event, row.starts) == (series[0].group_id, False, series[0].starts)
+    assert row.members == [one.pk for one in series if one != series[4]]
+    assert (other.group, other.members, left.group) == (None, [alone.pk], None)
+    assert (fresh.everybody, fresh.shown) == (10, 10)
+
+
+def test_an_event_is_one_row_with_all_its_languages_and_only_mine_where_i_look_for_mine():
+    event = joined("event", *[draft_of(period(), languages=(code,)) for code in ("tr", "ar", "uk")])
+    me = factories.make_coordinator()
+    for one in event[:2]:
+        workflow.take_charge(one.pk, responsible=me, by=Actor.office(me), now=NOW)
+    (row,) = groups()["fresh"].rows
+    mine = groups(me=me.pk, whose=worklist.MINE)["fresh"]
+
+    assert (row.is_event, row.count, row.languages) == (True, 3, "Arabisch, Türkisch, Ukrainisch")
+    assert (mine.rows[0].members, mine.total(worklist.MINE)) == ([one.pk for one in event[:2]], 2)
+
+
+def test_of_a_series_each_report_that_differs_is_decided_by_itself(at):
+    series = joined("series", draft_of(period("2026-12-01")), draft_of(period("2026-12-02")))
+    for agreed in [factories.make_agreed(one) for one in series]:
+        for by, outcome in (
+            (Actor.volunteer(agreed.volunteer_id), "took_place"),
+            (Actor.member(series[0].filed_by), "other"),
+        ):
+            workflow.report(agreed.pk, outcome=outcome, minutes=60, by=by, now=at("2026-12-03 12:00"))
+
+    rows = groups(now=at("2026-12-03 12:30"))["differ"].rows
+    assert [(row.reference, row.group) for row in rows] == [(one.reference, None) for one in series]
+
+
+def test_the_page_leads_from_the_row_to_the_series_and_counts_requests(client):
+    series = joined("series", *[draft_of(period(f"2026-12-{day:02}")) for day in range(8, 16)])
+    client.force_login(factories.make_coordinator())
+    page = client.get(reverse("office:index")).content.decode()
+
+    assert "<strong>8 Termine</strong>, der nächste ist Di, 8. Dez., 10:00–11:00 Uhr" in page
+    assert f'href="/koordination/reihen/{series[0].group_id}/#vorschlaege"' in page
+    assert '<h2 id="fresh">Noch niemand gefragt <span class="lp-muted lp-number">8</span></h2>' in page
+    assert "Alle anzeigen" not in page

@@ -35,13 +35,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     calls, dead = undelivered.piles(now=now, limit=limit)
     newcomers, houses = registrations.waiting(limit)
     decisions = [groups[slug] for slug in worklist.DECISIONS]
-    shown = [group for group in decisions if group.total(whose) and only in {"", group.slug}]
+    counted = [(group, group.total(whose)) for group in decisions]
+    shown = [(group, total) for group, total in counted if total and only in {"", group.slug}]
     wanted = debriefs.wanted() if only == "" else []
     context = {
         "debriefs": wanted,
-        "pressing": [group for group in shown if group.slug not in worklist.AFTERWARDS],
-        "later": [group for group in shown if group.slug in worklist.AFTERWARDS],
-        "stats": [(group, group.total(whose)) for group in decisions],
+        "pressing": [pair for pair in shown if pair[0].slug not in worklist.AFTERWARDS],
+        "later": [pair for pair in shown if pair[0].slug in worklist.AFTERWARDS],
+        "stats": counted,
         "tabs": [(slug, name, sum(group.total(slug) for group in decisions)) for slug, name in WHOSE],
         "whose": whose,
         "only": only,
