@@ -60,6 +60,7 @@ site.page(f"{REQUEST}suche/platz/<int:pk>/<slug:slug>/", campaigns.edit_place, "
 site.page(f"{REQUEST}auswege/", campaigns.ways_out, "ways_out")
 site.page(f"{REQUEST}<slug:slug>/", deeds.do, "do")
 site.page("reihen/<int:pk>/", groups.group, "group")
+site.page("reihen/<int:pk>/anfragen/<int:volunteer>/", groups.ask_anyway, "group_ask_anyway")
 site.page("einsatzanfragen/<int:pk>/<slug:slug>/", asking.answer, "answer")
 
 site.page("freiwillige/", people.volunteers, "volunteers")

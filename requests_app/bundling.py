@@ -4,76 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Final
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
-from lotsen_portal import clock
+from lotsen_portal.models import Programme
 from requests_app import matching
-from requests_app.matching import Candidate
-from requests_app.models import Assignment, AssistanceRequest, Offer
-from requests_app.states import UNANSWERED, OfferState
-from volunteers.models import Absence
+from requests_app.matching import Candidate, Obstacle
+from requests_app.matching.candidates import BEST
+from requests_app.models import AssistanceRequest, Campaign
+from requests_app.states import CampaignState
+from volunteers.models import Volunteer
 
-_ASKED = {state.value for state in UNANSWERED}
+LOOKED_AT: Final = 3 * BEST
+
+
+@dataclass(frozen=True)
+class Days:
+    """The dates that somebody can take, those that go with a reason of the office (`could`), and what speaks
+    against these and the others: a sentence with its dates."""
+
+    can: list[AssistanceRequest]
+    could: list[AssistanceRequest]
+    against: list[tuple[str, list[AssistanceRequest]]]
 
 
 @dataclass(frozen=True)
 class Fit:
-    """One candidate, the dates that go, and those that do not with the reason."""
+    """One candidate and the dates that go."""
 
     candidate: Candidate
-    can: list[AssistanceRequest]
-    cannot: list[tuple[AssistanceRequest, str]]
+    days: Days
+
+
+def searched(requests: Sequence[AssistanceRequest]) -> set[int]:
+    """The numbers of those about which a running search asks people already."""
+    running = Campaign.objects.filter(assistance__in=requests, state=CampaignState.RUNNING.value)
+    return set(running.values_list("assistance_id", flat=True))
 
 
 def fits(requests: Sequence[AssistanceRequest], *, now: datetime) -> list[Fit]:
-    """Rank whoever fits the first of the open dates by how many of them go; six statements."""
+    """Rank whoever could come to some of the dates by how many they are, as matching judges each of them.
+
+    Six statements; the order among equals is that of the first date.
+    """
     if not requests:
         return []
-    found = matching.candidates(requests[0], now=now)
+    programme = Programme.current()
+    found = matching.candidates(requests[0], now=now, limit=LOOKED_AT, programme=programme, of_any_day=True)
     people = [candidate.volunteer.pk for candidate in found]
-    booked = Assignment.objects.live().filter(volunteer__in=people, period__endswith__gt=now)
-    away = Absence.objects.filter(volunteer__in=people)
-    offers = Offer.objects.filter(volunteer__in=people, assistance__in=requests)
-    known = _Known(
-        list(booked.values_list("volunteer_id", "period")),
-        list(away.values_list("volunteer_id", "first", "last")),
-        list(offers.values_list("volunteer_id", "assistance_id", "state", "version")),
+    against = matching.obstacles_each(requests, people, now=now, programme=programme)
+    rows = [
+        Fit(candidate, _days([(one, against[one.pk, candidate.volunteer.pk]) for one in requests]))
+        for candidate in found
+    ]
+    rows = [fit for fit in rows if fit.days.can or fit.days.could]
+    return sorted(rows, key=lambda fit: (-len(fit.days.can), -len(fit.days.could)))[:BEST]
+
+
+def days_of(person: Volunteer, requests: Sequence[AssistanceRequest], *, now: datetime) -> Days:
+    """The dates that one person can take, and what speaks against the others."""
+    against = matching.obstacles_each(requests, [person.pk], now=now)
+    return _days([(one, against[one.pk, person.pk]) for one in requests])
+
+
+def _days(judged: Sequence[tuple[AssistanceRequest, list[Obstacle]]]) -> Days:
+    sentences: dict[str, list[AssistanceRequest]] = {}
+    for one, obstacles in judged:
+        for obstacle in obstacles[:1]:
+            sentences.setdefault(obstacle.sentence, []).append(one)
+    return Days(
+        [one for one, obstacles in judged if not obstacles],
+        [one for one, obstacles in judged if obstacles and all(found.overridable for found in obstacles)],
+        list(sentences.items()),
     )
-    rows = [_fit(candidate, requests, known) for candidate in found]
-    return sorted(rows, key=lambda fit: -len(fit.can))
-
-
-@dataclass(frozen=True)
-class _Known:
-    booked: list[tuple[int, DateTimeTZRange]]
-    away: list[tuple[int, date, date]]
-    offers: list[tuple[int, int, str, int]]
-
-
-def _fit(candidate: Candidate, requests: Sequence[AssistanceRequest], known: _Known) -> Fit:
-    reasons = [(one, _obstacle(candidate.volunteer.pk, one, known)) for one in requests]
-    return Fit(
-        candidate,
-        [one for one, reason in reasons if not reason],
-        [(one, reason) for one, reason in reasons if reason],
-    )
-
-
-def _obstacle(person: int, one: AssistanceRequest, known: _Known) -> str:
-    day = clock.local(one.period.lower).date()
-    for volunteer, number, state, version in known.offers:
-        if (volunteer, number) == (person, one.pk):
-            if state in _ASKED:
-                return "schon angefragt"
-            if state == OfferState.DECLINED and version == one.version:
-                return "hat abgesagt"
-    if any(who == person and first <= day <= last for who, first, last in known.away):
-        return "abwesend"
-    if any(
-        who == person and one.period.lower < period.upper and period.lower < one.period.upper
-        for who, period in known.booked
-    ):
-        return "hat einen anderen Einsatz"
-    return ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.utils.formats import date_format
 
 from lotsen_portal import clock, dates
 from requests_app import facts, wording
 from requests_app.dossier import Dossier
-from requests_app.models import InstitutionState
+from requests_app.models import AssistanceRequest, InstitutionState
 from requests_app.states import FINAL, OfferState, RequestState, Who
 
 NOBODY_CAME = "Niemand hat zugesagt. Beenden Sie die Anfrage, oder ändern Sie die Zeit."
@@ -136,3 +139,9 @@ def _ended(dossier: Dossier) -> tuple[str, str]:
     if assistance.reason:
         parts.append(f"Grund: {assistance.reason}")
     return title, " ".join(parts)
+
+
+def days(requests: Sequence[AssistanceRequest]) -> str:
+    """The days of several requests with a time in one line: "Di, 8. Dez. und Do, 10. Dez."."""
+    named = [date_format(clock.local(one.period.lower), "D, j. M.") for one in requests]
+    return " und ".join(filter(None, (", ".join(named[:-1]), named[-1]))) if named else ""

@@ -72,8 +72,8 @@ NOBODY: Final = "niemand"
 _GROUPS: Final = """
 with running as (
   select r.id, r.group_id, r.state, r.urgent, coalesce(r.period, t.period) as period,
-         coalesce(t.times, 0) as times, r.answer_by, r.responsible_id, r.search_ends_at, c.state as search, c.next_at,
-         o.asked, o.unanswered, o.declined, o.willing, o.deadline, e.*,
+         coalesce(t.times, 0) as times, r.answer_by, r.responsible_id, r.search_ends_at,
+         c.state as search, c.next_at, o.asked, o.unanswered, o.declined, o.willing, o.deadline, e.*,
          exists (select from requests_app_assistancerequest b where b.callback_for_id = r.id
                     and b.state in ('new', 'open', 'offered', 'confirmed')) as called
     from requests_app_assistancerequest r

@@ -159,6 +159,11 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 302 404 404",
     ),
+    "koordination/reihen/<int:pk>/anfragen/<int:volunteer>/": Door(
+        "koordination/reihen/{group}/anfragen/{volunteer}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
     "koordination/einsatzanfragen/<int:pk>/<slug:slug>/": Door(
         "koordination/einsatzanfragen/{offer}/zusage/",
         "302 404 404 404 404 405 404 404",

@@ -39,10 +39,9 @@ def move(page: Page, day: str, to: str) -> None:
 
 
 def ask_for_the_series(office: Page, name: str, *, dates: int) -> None:
-    """From the work queue over one date's page to the page of all, and one click."""
+    """From the one row in the work queue to the page of all dates, and one click."""
     office.goto("/koordination/")
-    office.get_by_role("link", name=AssistanceRequest.objects.earliest("pk").reference).first.click()
-    office.get_by_role("link", name="Alle Termine und Anfragen der Gruppe").click()
+    office.get_by_role("link", name="Termine ab NE-").first.click()
     office.locator("li", has=office.get_by_role("heading", name=name)).get_by_role(
         "button", name="Anfragen"
     ).click()

@@ -23,7 +23,8 @@ from requests_app.states import OfferState, RequestState
 _WAITING = {RequestState.NEW, RequestState.OPEN, RequestState.OFFERED}
 
 
-def _dates(requests: Sequence[AssistanceRequest], language: str) -> list[str]:
+def dates_of(requests: Sequence[AssistanceRequest], language: str) -> list[str]:
+    """Each date in words, with its languages where they differ."""
     with translation.override(language):
         several = len({facts.languages(one) for one in requests}) > 1
         return [
@@ -55,7 +56,7 @@ def _message(
     first = requests[0]
     context = {
         "assistance": first,
-        "dates": _dates(requests, mail.language),
+        "dates": dates_of(requests, mail.language),
         "count": len(requests),
         "topic": first.topic,
         "reader": reader,

@@ -9,6 +9,7 @@ from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Programme, Purpose
 from lotsen_portal.outbox import MailFunction
 from requests_app import details
+from requests_app.mails.digests import put_question_down
 from requests_app.mails.ground import LINK_LIVES, requester, status_token
 from requests_app.mails.groups import ask_bundle, confirm_bundle, tell_dates_confirmed, thank_bundle
 from requests_app.mails.requesters import tell_confirmed
@@ -91,12 +92,13 @@ def _remind(assignment: Assignment, *, now: datetime) -> None:
 
 
 def send_bundle(offers: Sequence[Offer], *, now: datetime) -> None:
-    """Ask about all offers of a bundle in one mail, and make the one link behind which they are answered."""
+    """Ask about all offers of a bundle in one mail, or in the digest that they wait for, and make the one
+    link behind which they are answered."""
     first = offers[0]
     ends = [offer.assistance.ends_last for offer in offers]
     last = max(end for end in ends if end is not None) + LINK_LIVES
     links.make(Purpose.ANSWER, subject=first.bundle_id, holder=first.volunteer_id, expires_at=last, now=now)
-    send_to_volunteer(ask_bundle, first, now=now)
+    put_question_down(first, ask_bundle, now=now)
 
 
 def send_agreements(agreed: Sequence[Assignment], *, now: datetime) -> None:

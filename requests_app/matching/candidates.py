@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -10,7 +11,7 @@ from django.db import connection
 
 from lotsen_portal.models import Programme
 from requests_app.matching.need import Need, need_of
-from requests_app.matching.rules import LAZY, STATIC
+from requests_app.matching.rules import LASTING, LAZY, STATIC, Rule
 from requests_app.models import AssistanceRequest
 from volunteers.models import Level, Volunteer
 
@@ -100,7 +101,7 @@ class _Row(NamedTuple):
     score: int
 
 
-def _statement(need: Need) -> str:
+def _statement(need: Need, lazy: Sequence[Rule]) -> str:
     several = len(need.languages) > 1
     score = " + ".join(f"%(w_{part})s * p.{part}_points" for part in _POINTS)
     return _RANKED.format(
@@ -111,24 +112,30 @@ def _statement(need: Need) -> str:
         points_out=", ".join(f"c.{part}_points" for part in _POINTS),
         score=score,
         static=" and ".join(f"not {rule.sql}" for rule in STATIC),
-        lazy=" and ".join(f"not ({rule.sql})" for rule in LAZY),
+        lazy=" and ".join(f"not ({rule.sql})" for rule in lazy),
         order="c.volunteer_id, score desc" if several else "score desc, c.volunteer_id",
         outer_order="order by score desc, c.volunteer_id" if several else "",
     )
 
 
 def candidates(
-    assistance: AssistanceRequest, *, now: datetime, limit: int = BEST, programme: Programme | None = None
+    assistance: AssistanceRequest,
+    *,
+    now: datetime,
+    limit: int = BEST,
+    programme: Programme | None = None,
+    of_any_day: bool = False,
 ) -> list[Candidate]:
     """Find and rank the volunteers who may be asked about a request, best first; at most `limit`.
 
-    Three statements, and one more for the programme unless it is given.
+    `of_any_day` leaves out the rules that speak against the day of this request only. Three statements, and
+    one more for the programme unless it is given.
     """
     need = need_of(assistance, now=now, programme=programme)
     if not need.languages:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_statement(need), {**need.params, "limit": limit})
+        cursor.execute(_statement(need, LASTING if of_any_day else LAZY), {**need.params, "limit": limit})
         rows = [_Row._make((*row[:7], row[7:-1], row[-1])) for row in cursor.fetchall()]
     people = Volunteer.objects.select_related("district").in_bulk([row.volunteer for row in rows])
     # The statement's outer order is PostgreSQL's habit and no promise.

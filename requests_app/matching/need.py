@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
@@ -84,9 +84,9 @@ def _week_of(day: date) -> DateTimeTZRange:
     return DateTimeTZRange(begin, end)
 
 
-def _facts(assistance: AssistanceRequest) -> _Facts:
+def _facts(assistances: Collection[int]) -> dict[int, _Facts]:
     """Requested languages with their pools, all districts, who was with the same client of the same
-    institution before, the times to choose from, and who wishes for whom: one statement."""
+    institution before, the times to choose from, and who wishes for whom, by request: one statement."""
     known = Assignment.objects.filter(
         state="took_place",
         assistance__institution_id=OuterRef("institution_id"),
@@ -103,15 +103,15 @@ def _facts(assistance: AssistanceRequest) -> _Facts:
         median="language__pool__median_minutes",
     )
     centre = JSONObject(pk="pk", latitude="latitude", longitude="longitude")
-    rows = AssistanceRequest.objects.values_list(
+    rows = AssistanceRequest.objects.filter(pk__in=assistances).values_list(
+        "pk",
         ArraySubquery(wanted.values_list(language)),
         ArraySubquery(District.objects.order_by("pk").values_list(centre)),
         ArraySubquery(known.order_by("volunteer_id").values_list("volunteer_id").distinct()),
         ArraySubquery(proposed.values_list("period")),
         ArraySubquery(liking.order_by("volunteer_id", "side").values_list(wish)),
     )
-    facts: _Facts = rows.get(pk=assistance.pk)
-    return facts
+    return {number: tuple(facts) for number, *facts in rows}
 
 
 def _kilometres(assistance: AssistanceRequest, centres: list[dict[str, Any]]) -> dict[int, float]:
@@ -148,8 +148,21 @@ def need_of(assistance: AssistanceRequest, *, now: datetime, programme: Programm
     Without a chosen time (`period` null) the rules of time speak only against whoever can come at none of the
     proposed times. Papers are judged on the first day that is still to come; without any, on that of `now`.
     """
+    (need,) = needs_of([assistance], now=now, programme=programme)
+    return need
+
+
+def needs_of(
+    assistances: Sequence[AssistanceRequest], *, now: datetime, programme: Programme | None = None
+) -> list[Need]:
+    """The same for several requests, in as many statements as for one."""
     weights = _weights(programme or Programme.current())
-    wanted, centres, knows_client, proposed, liking = _facts(assistance)
+    facts = _facts([one.pk for one in assistances])
+    return [_need(one, facts[one.pk], weights, now=now) for one in assistances]
+
+
+def _need(assistance: AssistanceRequest, facts: _Facts, weights: dict[str, int], *, now: datetime) -> Need:
+    wanted, centres, knows_client, proposed, liking = facts
     kilometres = _kilometres(assistance, centres)
     languages = {language["pk"]: language["name"] for language in wanted}
     biggest = max(wanted, key=lambda language: language["ready"] or 0, default={"median": 0})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Final
 
 from django.db import connection
 
-from requests_app.matching.need import Need, need_of
+from lotsen_portal.models import Programme
+from requests_app.matching.need import Need, need_of, needs_of
 from requests_app.matching.rules import ALL, BY_NAME, LANGUAGE, OF_SUSPECTS, Rule
 from requests_app.models import AssistanceRequest
 from volunteers.models import Volunteer
@@ -38,6 +41,28 @@ _FIRST_RULE: Final = (
 )
 
 _WITH_SUSPECTS: Final = f"with suspects as materialized ({_SUSPECTS}) "
+
+# The rules' parameters as columns, so that one statement judges people for several requests.
+_COLUMNS: Final = {
+    "assistance": "bigint",
+    "version": "int",
+    "languages": "bigint[]",
+    "level": "int",
+    "gender": "text",
+    "institution": "bigint",
+    "topic": "bigint",
+    "needs_conduct": "boolean",
+    "needs_training": "boolean",
+    "remote": "boolean",
+    "travel": "jsonb",
+    "day": "date",
+    "days": "date[]",
+    "span": "tstzrange",
+    "times": "tstzrange[]",
+    "wide": "tstzrange",
+    "week": "tstzrange",
+}
+_FROM_COLUMNS: Final = {name: f"n.{name}" for name in _COLUMNS}
 _JUDGED: Final = f"""
 select distinct on (c.volunteer_id) c.volunteer_id as volunteer_id, v.name as name, {_FIRST_RULE} as rule
   from volunteers_speakercard c join volunteers_volunteer v on v.id = c.volunteer_id
@@ -124,6 +149,38 @@ def obstacles(assistance: AssistanceRequest, volunteer: Volunteer, *, now: datet
     return _obstacles(need_of(assistance, now=now), volunteer)
 
 
+def obstacles_each(
+    assistances: Sequence[AssistanceRequest],
+    volunteers: Collection[int],
+    *,
+    now: datetime,
+    programme: Programme | None = None,
+) -> dict[tuple[int, int], list[Obstacle]]:
+    """The same for several requests and people, by the numbers of both: as few statements as for one."""
+    needs = needs_of(assistances, now=now, programme=programme)
+    if not needs or not volunteers:
+        return {}
+    rows = ", ".join(
+        "(" + ", ".join(f"%({name}_{nth})s::{kind}" for name, kind in _COLUMNS.items()) + ")"
+        for nth in range(len(needs))
+    )
+    params = {f"{name}_{nth}": need.params[name] for nth, need in enumerate(needs) for name in _COLUMNS}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select n.assistance, c.volunteer_id, {', '.join(rule.sql % _FROM_COLUMNS for rule in ALL)}"
+            f" from (values {rows}) n ({', '.join(_COLUMNS)})"
+            " join volunteers_speakercard c"
+            " on c.volunteer_id = any(%(people)s) and c.language_id = any(n.languages)"
+            " join volunteers_volunteer v on v.id = c.volunteer_id",
+            {**params, "people": list(volunteers)},
+        )
+        judged: dict[tuple[int, int], list[list[bool]]] = {}
+        for assistance, volunteer, *broken in cursor.fetchall():
+            judged.setdefault((assistance, volunteer), []).append(broken)
+    pairs = product([one.pk for one in assistances], volunteers)
+    return {pair: _best_of(judged.get(pair, [])) for pair in pairs}
+
+
 def _obstacles(need: Need, volunteer: Volunteer) -> list[Obstacle]:
     columns = ", ".join(rule.sql for rule in ALL)
     with connection.cursor() as cursor:
@@ -133,7 +190,11 @@ def _obstacles(need: Need, volunteer: Volunteer) -> list[Obstacle]:
             " where c.volunteer_id = %(volunteer)s and c.language_id = any(%(languages)s::bigint[])",
             {**need.params, "volunteer": volunteer.pk},
         )
-        judged = cursor.fetchall()
+        return _best_of(cursor.fetchall())
+
+
+def _best_of(judged: Sequence[Sequence[bool]]) -> list[Obstacle]:
+    """What is broken in the language that suits best; each row holds a judgement per rule."""
     if not judged:
         return [Obstacle(LANGUAGE.name, LANGUAGE.sentence, LANGUAGE.overridable)]
     best = min(judged, key=sum)

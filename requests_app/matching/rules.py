@@ -116,6 +116,8 @@ ALL: Final = (
 )  # fmt: skip
 STATIC: Final = (UNDERTAKING, GENDER, LEVEL, CONDUCT)
 LAZY: Final = (TRAINING, EXCLUDED, ABSENT, ASKED, DECLINED, OVERLAP, WEEK, TRAVEL)
+# What one day or one request does not change.
+LASTING: Final = (TRAINING, EXCLUDED)
 OF_SUSPECTS: Final = (EXCLUDED, ABSENT, ASKED, DECLINED, OVERLAP, WEEK, TRAVEL)
 BY_NAME: Final = {rule.name: rule for rule in ALL}
 LANGUAGE: Final = Rule("language", "", "Spricht keine der gewünschten Sprachen.")

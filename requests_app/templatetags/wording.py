@@ -5,11 +5,12 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 
-from requests_app import facts, wording
+from requests_app import facts, office_words, wording
 from requests_app.models import AssistanceRequest
 
 register = template.Library()
 
+register.filter("days", office_words.days)
 register.filter("calls", facts.calls)
 register.filter("request_label", wording.request_label)
 register.filter("offer_label", wording.offer_label)

@@ -53,7 +53,7 @@ from requests_app.workflow.errors import (
     Withdrawn,
 )
 from requests_app.workflow.ground import has_begun
-from requests_app.workflow.groups import cancel_rest
+from requests_app.workflow.groups import approve_all, cancel_rest
 from requests_app.workflow.intake import Draft, approve, reject, submit, submit_several
 from requests_app.workflow.persons import want_call, withdraw_consent
 from requests_app.workflow.reports import follow_up, note_call, report
@@ -82,6 +82,7 @@ __all__ = [
     "adjust_campaign",
     "advance_campaign",
     "approve",
+    "approve_all",
     "ask",
     "ask_several",
     "be_willing",

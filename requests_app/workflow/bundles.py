@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
 from lotsen_portal.verbs import verb
-from requests_app import mails, matching
-from requests_app.models import Assignment, AssistanceRequest, Bundle, Campaign, GroupKind, Offer
-from requests_app.states import UNANSWERED, CampaignState
+from requests_app import bundling, mails, matching, offering
+from requests_app.models import Assignment, AssistanceRequest, Bundle, GroupKind, Offer
+from requests_app.states import UNANSWERED
 from requests_app.workflow.answers import refusal, search_on, settle
 from requests_app.workflow.asking import note_turn, put_question
-from requests_app.workflow.errors import AlreadyAnswered, Busy, Changed, NeedsTime, NotPossible, SomeFailed
+from requests_app.workflow.errors import (
+    AlreadyAnswered,
+    Busy,
+    Changed,
+    NeedsReason,
+    NeedsTime,
+    NotPossible,
+    SomeFailed,
+)
 from requests_app.workflow.ground import lock_all, lock_people, make, may
 from requests_app.workflow.stepping import next_in_line
 from volunteers.models import Volunteer
@@ -23,59 +32,80 @@ from volunteers.models import Volunteer
 
 @verb
 def ask_several(
-    assistances: Collection[int], *, volunteer: int, by: Actor, user: User | None, now: datetime
+    assistances: Collection[int],
+    *,
+    volunteer: int,
+    by: Actor,
+    user: User | None,
+    now: datetime,
+    override: str = "",
 ) -> list[Offer]:
     """Ask one volunteer about several requests of a group in one mail; returns an offer for each.
 
-    A date that a rule speaks against is left out. Raises NotPossible when none is left, while a search
-    asks people about one of them, and for an event, at which nobody can be twice.
+    A date that a rule speaks against is left out, and one about which a running search asks; `override` is
+    the reason for asking about those dates too whose rules the office may override. The mail counts as one
+    of the day, and waits for the digest like any other. Raises NeedsReason when only such dates are left,
+    NotPossible when none is, and for an event, at which nobody can be twice.
     """
     records = lock_all(assistances)
     person = lock_people([volunteer]).get(volunteer)
-    if person is None or len({record.group_id for record in records} - {None}) != 1:
+    if person is None:
         raise NotPossible
-    if any(record.group and record.group.kind == GroupKind.EVENT for record in records):
-        raise NotPossible(_("Bei einer Veranstaltung kann eine Person nur eine Anfrage übernehmen."))
-    _refuse_while_searching(records)
-    free = [record for record in records if _can_be_asked(record, person, by=by, now=now)]
-    if not free:
-        raise NotPossible(_("%(name)s kann an keinem dieser Termine.") % {"name": person.name})
+    free = _free_of_searches(_of_one_series(records))
+    asked = _can_be_asked(free, person, override=override, by=by, now=now)
     bundle = Bundle.objects.create(volunteer=person, created_at=now)
-    offers = []
-    for record in free:
-        offers.append(
-            put_question(
-                record,
-                person,
-                by=by,
-                user=user,
-                override="",
-                needs_choice=False,
-                leaves=None,
-                now=now,
-                bundle=bundle,
-            )
-        )
-        note_turn(record, offers[-1])
-        make(record, "ask", by=by, now=now)
+    leaves = _leaves([record for record, _against in asked], person, now=now)
+    put = partial(put_question, by=by, user=user, needs_choice=False, leaves=leaves, now=now, bundle=bundle)
+    offers = [put(record, person, override=override if against else "") for record, against in asked]
+    for offer in offers:
+        note_turn(offer.assistance, offer)
+        make(offer.assistance, "ask", by=by, now=now)
     mails.send_bundle(offers, now=now)
     return offers
 
 
-def _refuse_while_searching(records: list[AssistanceRequest]) -> None:
+def _of_one_series(records: list[AssistanceRequest]) -> list[AssistanceRequest]:
+    if len({record.group_id for record in records} - {None}) != 1:
+        raise NotPossible
+    if any(record.group and record.group.kind == GroupKind.EVENT for record in records):
+        raise NotPossible(_("Bei einer Veranstaltung kann eine Person nur eine Anfrage übernehmen."))
+    return records
+
+
+def _free_of_searches(records: list[AssistanceRequest]) -> list[AssistanceRequest]:
     """Two who ask about one date at a time would ask more people than either means to."""
-    numbers = [record.pk for record in records]
-    running = Campaign.objects.filter(assistance__in=numbers, state=CampaignState.RUNNING.value)
-    busy = running.order_by("assistance").values_list("assistance__reference", flat=True)
-    if busy:
-        sentence = "Für %s läuft eine Suche. Bitte halten Sie sie zuerst an."
-        raise NotPossible(sentence % ", ".join(busy))
+    busy = bundling.searched(records)
+    free = [record for record in records if record.pk not in busy]
+    if busy and not free:
+        raise NotPossible(_("Für alle diese Termine läuft schon eine Suche. Bitte halten Sie sie zuerst an."))
+    return free
 
 
-def _can_be_asked(record: AssistanceRequest, person: Volunteer, *, by: Actor, now: datetime) -> bool:
-    if not may(record, "ask", by) or record.starts is None or record.is_past(now=now):
-        return False
-    return not matching.obstacles(record, person, now=now)
+def _can_be_asked(
+    records: list[AssistanceRequest], person: Volunteer, *, override: str, by: Actor, now: datetime
+) -> list[tuple[AssistanceRequest, bool]]:
+    """The dates to ask about, each with whether a rule is overridden for it."""
+    open_ones = [record for record in records if _waits(record, by=by, now=now)]
+    judged = matching.obstacles_each(open_ones, [person.pk], now=now)
+    against = [(record, judged[record.pk, person.pk]) for record in open_ones]
+    possible = [(record, found) for record, found in against if all(rule.overridable for rule in found)]
+    asked = [(record, bool(found)) for record, found in possible if override or not found]
+    if not asked and possible:
+        raise NeedsReason(f"{person.name}: {possible[0][1][0].sentence}")
+    if not asked:
+        raise NotPossible(_("%(name)s kann an keinem dieser Termine.") % {"name": person.name})
+    return asked
+
+
+def _waits(record: AssistanceRequest, *, by: Actor, now: datetime) -> bool:
+    return may(record, "ask", by) and record.starts is not None and not record.is_past(now=now)
+
+
+def _leaves(records: list[AssistanceRequest], person: Volunteer, *, now: datetime) -> datetime | None:
+    """When the mail leaves as part of a digest: not where one date is urgent, or would be asked too late."""
+    urgent = next((record for record in records if record.urgent), records[0])
+    leaves = offering.waits_until(urgent, person.pk, now=now)
+    return None if any(offering.too_late(record, leaves) for record in records) else leaves
 
 
 def _locked(bundle: int) -> tuple[list[Offer], dict[int, Volunteer]]:

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from lotsen_portal import outbox
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import Link, OutgoingMail
-from requests_app import bundling, mails, workflow
+from lotsen_portal.models import Link, OutgoingMail, Programme
+from requests_app import bundling, mails, matching, workflow
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from tests import factories
-from tests.factories import NOW, draft_of, make_agreed, make_assistance, make_volunteer, period
-from volunteers.models import Absence
+from tests.factories import NOW, draft_of, make_agreed, make_assistance, make_offer, make_volunteer, period
+from volunteers.models import Absence, SpeakerCard
 
 pytestmark = pytest.mark.django_db
 
@@ -76,8 +77,8 @@ def test_a_date_on_which_somebody_is_busy_or_away_is_left_out():
     (offer,) = ask(requests, lotse)
 
     assert offer.assistance == requests[2]
-    (fit,) = bundling.fits(requests, now=NOW) or [None]
-    assert fit is None or len(fit.can) == 1
+    (fit,) = bundling.fits(requests, now=NOW)
+    assert (fit.days.can, fit.days.could) == ([], [requests[1]])
 
 
 def test_what_is_ticked_is_agreed_and_the_rest_is_a_no():
@@ -213,14 +214,170 @@ def begin_search(request: AssistanceRequest, *people) -> None:
     workflow.start_campaign(request.pk, plan, volunteers=numbers, by=Actor.office(user), user=user, now=NOW)
 
 
-def test_while_a_search_asks_about_one_date_nobody_is_asked_about_all():
-    requests = series()
-    begin_search(requests[1], make_volunteer(), make_volunteer())
-    with pytest.raises(workflow.NotPossible) as refused:
-        ask(requests, make_volunteer())
+def group_page(requests) -> tuple[Client, str]:
+    office = Client()
+    office.force_login(factories.make_coordinator())
+    return office, reverse("office:group", args=[requests[0].group_id])
 
-    assert requests[1].reference in str(refused.value)
-    assert Offer.objects.count() == 1
+
+def test_a_search_for_one_date_leaves_that_date_out():
+    requests, lotse = series(), make_volunteer("Samira")
+    begin_search(requests[1], make_volunteer(), make_volunteer())
+    office, address = group_page(requests)
+    page = office.get(address).content.decode()
+    said = office.post(address, {"volunteer": lotse.pk}, follow=True).content.decode()
+
+    assert "weil dafür schon eine Suche läuft: Di, 15. Dez." in page
+    assert "Samira ist nach 2 Terminen gefragt, mit einer E-Mail. Ausgelassen: Di, 15. Dez." in said
+    asked = Offer.objects.filter(volunteer=lotse).order_by("pk")
+    assert [offer.assistance for offer in asked] == [requests[0], requests[2]]
+
+
+def test_while_searches_ask_about_all_dates_nobody_is_asked_together():
+    requests, lotse = series(), make_volunteer()
+    for one in requests:
+        begin_search(one, make_volunteer(), make_volunteer())
+    office, address = group_page(requests)
+    page = office.get(address).content.decode()
+    with pytest.raises(workflow.NotPossible) as refused:
+        ask(requests, lotse)
+
+    assert "Für alle diese Termine läuft schon eine Suche" in str(refused.value)
+    assert "Für alle offenen Termine läuft schon eine Suche" in page
+    assert (f'value="{lotse.pk}"' in page, Offer.objects.filter(volunteer=lotse).count()) == (False, 0)
+
+
+# Which dates go
+
+
+def judged(requests, person) -> tuple[list[AssistanceRequest], list[AssistanceRequest], list[str]]:
+    """The same three by hand: the dates without obstacles, those to be overridden, the first reasons."""
+    found = [(one, matching.obstacles(one, person, now=NOW)) for one in requests]
+    return (
+        [one for one, against in found if not against],
+        [one for one, against in found if against and all(rule.overridable for rule in against)],
+        list(dict.fromkeys(against[0].sentence for _one, against in found if against)),
+    )
+
+
+def test_how_many_dates_go_is_judged_as_matching_judges_each_of_them():
+    days = [f"2026-12-{day:02}" for day in (8, 9, 15, 16, 22, 29)]
+    lotse = make_volunteer("Samira", weekly_maximum=1)
+    make_agreed(make_assistance(when=period(days[0])), lotse)  # busy; and the week is full on the 9th
+    Absence.objects.create(volunteer=lotse, first=days[2], last=days[2])
+    requests = series(*days)
+    declined = make_offer(requests[3], lotse)
+    workflow.decline(declined.pk, reason="", by=Actor.volunteer(lotse.pk), now=NOW)
+    make_offer(requests[4], lotse)
+    factories.refresh(lotse)
+    (fit,) = bundling.fits(requests, now=NOW)
+
+    expected = judged(requests, lotse)
+    assert (fit.days.can, fit.days.could, [said for said, _dates in fit.days.against]) == expected
+    assert (expected[0], expected[1], len(expected[2])) == ([requests[5]], [requests[1], requests[2]], 5)
+
+
+def test_papers_count_on_each_day():
+    lotse = make_volunteer("Samira")
+    requests = series("2026-12-08", "2026-12-15", "2026-12-22")
+    SpeakerCard.objects.filter(volunteer=lotse).update(ready_until="2026-12-15")
+    (fit,) = bundling.fits(requests, now=NOW)
+
+    assert (fit.days.can, fit.days.could) == (requests[:2], [])
+
+
+def test_somebody_away_on_the_first_date_is_not_forgotten():
+    lotse = make_volunteer("Samira")
+    Absence.objects.create(volunteer=lotse, first=DAYS[0], last=DAYS[0])
+    office, address = group_page(series())
+    page = office.get(address).content.decode()
+
+    assert "Kann an 2 von 3 Terminen." in page
+    assert "Di, 8. Dez.: Ist an diesem Tag abwesend gemeldet." in page
+
+
+# In spite of an obstacle, and the day's mails
+
+
+def test_all_dates_are_asked_in_spite_of_a_rule_with_a_reason():
+    lotse, requests = make_volunteer("Samira"), series()
+    Absence.objects.create(volunteer=lotse, first=DAYS[0], last="2026-12-31")
+    office, address = group_page(requests)
+    first = office.post(address, {"volunteer": lotse.pk})
+    page = office.get(first.url).content.decode()
+    without, asked = (office.post(first.url, {"reason": reason}) for reason in ("", "Kommt früher zurück"))
+
+    assert first.url == f"{address}anfragen/{lotse.pk}/"
+    assert "Di, 8. Dez., Di, 15. Dez. und Di, 22. Dez.: Ist an diesem Tag abwesend gemeldet." in page
+    assert (without.status_code, asked.url) == (422, address)
+    offers = Offer.objects.filter(volunteer=lotse)
+    assert [offer.override for offer in offers] == ["Kommt früher zurück"] * 3
+    assert told("ask_bundle") == 1
+
+
+def test_a_rule_that_always_holds_cannot_be_overridden():
+    lotse, requests = make_volunteer("Samira"), series()
+    for day in DAYS:
+        make_agreed(make_assistance(when=period(day)), lotse)
+    office, address = group_page(requests)
+    page = office.get(f"{address}anfragen/{lotse.pk}/").content.decode()
+    office.post(f"{address}anfragen/{lotse.pk}/", {"reason": "Trotzdem"})
+
+    assert "Diese Regeln können Sie nicht übergehen." in page
+    assert not Offer.objects.filter(assistance__in=requests).exists()
+
+
+def one_mail_a_day() -> None:
+    programme = Programme.current()
+    programme.offers_per_day = 1
+    programme.save()
+
+
+def test_several_dates_are_one_mail_of_the_day_and_wait_for_the_digest_like_any_other(at, mailoutbox):
+    one_mail_a_day()
+    lotse, requests = make_volunteer("Samira"), series()
+    make_offer(make_assistance(when=period("2026-12-10")), lotse)
+    office, address = group_page(requests)
+    said = office.post(address, {"volunteer": lotse.pk}, follow=True).content.decode()
+    outbox.sweep()
+    sent = len([letter for letter in mailoutbox if lotse.email in letter.to])
+    at("2026-11-24 08:05")
+    outbox.sweep()
+    digest = mailoutbox[-1]
+
+    assert "Die E-Mail geht am 24.11. um 08:00 Uhr." in said
+    assert (sent, told("ask_bundle"), told("ask_digest")) == (1, 0, 1)
+    assert digest.subject == "Können Sie helfen? 3 Anfragen"
+    assert [day in digest.body for day in ("8. Dezember", "15. Dezember", "22. Dezember")] == [True] * 3
+    assert digest.body.count("/lotse/antwort/") == 1
+    assert Offer.objects.filter(volunteer=lotse, deadline=None).count() == 0
+
+
+def test_what_is_urgent_does_not_wait_and_the_bundle_uses_the_day_up():
+    one_mail_a_day()
+    lotse = make_volunteer("Samira")
+    ask(series("2026-11-25", "2026-12-08"), lotse)
+    offer = make_offer(make_assistance(when=period("2026-12-10")), lotse)
+
+    assert told("ask_bundle") == 1
+    assert offer.waits_until is not None
+
+
+def test_new_dates_are_let_in_together():
+    member = factories.make_member(factories.make_institution(state="applied"))
+    requests = workflow.submit_several(
+        [draft_of(period(day)) for day in DAYS],
+        kind="series",
+        by=Actor.member(member.user),
+        institution=member.institution,
+        filed_by=member.user,
+        now=NOW,
+    )
+    office, address = group_page(requests)
+    page = office.get(address).content.decode()
+    office.post(address, {"approve": "1"})
+
+    assert ("Alle 3 freigeben" in page, states()) == (True, ["open"] * 3)
 
 
 def test_a_no_to_several_dates_lets_a_search_go_on():
