@@ -52,8 +52,13 @@ def forgotten(now: datetime, slack: timedelta = AT_ONCE) -> list[tuple[str, str]
     """Requests that have not ended, are on nobody's desk and will not go on by themselves."""
     named = on_the_desk(now)
     running = AssistanceRequest.objects.exclude(state__in=FINAL).order_by("pk")
+
+    def goes_on(row: AssistanceRequest) -> bool:
+        return row.reference in named or in_the_clocks_plan(row, now, slack)
+
+    # A call that is under way carries on the request that it clears.
     return [
         (row.reference, row.state)
         for row in running
-        if row.reference not in named and not in_the_clocks_plan(row, now, slack)
+        if not goes_on(row) and not any(goes_on(call) for call in row.callbacks.running())
     ]

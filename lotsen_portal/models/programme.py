@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import time
 from typing import Final
 
@@ -214,7 +217,17 @@ class Programme(models.Model):
     @classmethod
     def current(cls) -> Programme:
         """Return the programme; made with the preset at the first call."""
-        return cls.objects.get_or_create(pk=1)[0]
+        return _held.get() or cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    @contextmanager
+    def held(cls) -> Iterator[None]:
+        """Read the programme once for all that happens inside, where nobody edits it meanwhile."""
+        token = _held.set(cls.current())
+        try:
+            yield
+        finally:
+            _held.reset(token)
 
     def text(self, kind: str, language: str) -> str:
         """Return the body of a text in this language, else in German, else ""."""
@@ -227,6 +240,8 @@ class Programme(models.Model):
         row = self.texts.filter(kind=kind, language=language).first()
         return row.body.strip() if row else ""
 
+
+_held: ContextVar[Programme | None] = ContextVar("held_programme", default=None)
 
 TEXT_IS_THERE: Final = "Diesen Text gibt es in dieser Sprache schon."
 

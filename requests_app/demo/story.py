@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from lotsen_portal import audit, clock, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.clock import WorkCalendar
-from lotsen_portal.models import MailState, OutgoingMail, User
+from lotsen_portal.models import MailState, OutgoingMail, Programme, User
 from requests_app import loads, mails, matching, workflow
 from requests_app.demo import city as town
 from requests_app.demo.city import City
@@ -24,6 +24,8 @@ from requests_app.demo.endings import ASKED, CALLED_AFTER, Deed, Endings
 from requests_app.demo.filing import CALL, FORGOTTEN, OVER, REFUSED, REJECT, REOPEN, STAR, Desk, Filing
 from requests_app.demo.past import Post, in_digest
 from requests_app.demo.people import VOLUNTEERS
+from requests_app.demo.scenes import REQUESTS as STAGED
+from requests_app.demo.scenes import Scenes
 from requests_app.matching import Candidate
 from requests_app.models import AssistanceRequest, Offer
 from requests_app.states import UNANSWERED, OfferState, RequestState
@@ -57,9 +59,13 @@ def tell(seed: int, today: date, *, count: int = REQUESTS) -> None:
     city = town.found(rng, today)
     calendar = clock.work_calendar()
     story = Story(city, rng, calendar, until)
-    for filing in Desk(city, rng, calendar, today).filings(count):
+    for filing in Desk(city, rng, calendar, today).filings(count - STAGED):
         story.plan(filing.at, partial(story.file, filing))
-    story.play()
+    scenes = Scenes(city, calendar, today, story.plan)
+    scenes.set_up()
+    with Programme.held():  # thousands of deeds ask for it, and it stays as it is
+        story.play()
+    scenes.close(until)
     loads.settle(None, now=until)
     cards.refresh_pools()
     # Each mail asked for a worker at commit; the mails of the past need none.
@@ -308,8 +314,8 @@ class Story:
 
     def _expect(self, offer: Offer, now: datetime, *, yes: float) -> None:
         """Plan a volunteer's answer: `yes` is how likely it is; one in six does not answer at all."""
-        if offer.deadline is None:
-            return
+        if offer.deadline is None or offer.assistance_id not in self.tags:
+            return  # the scenes know their own answers
         self.plan(offer.deadline + timedelta(minutes=1), partial(self.expire, offer.assistance_id))
         spans = [(0.1, 3.0), (3.0, 14.0), (14.0, 40.0)]
         when = self._awake(now + timedelta(hours=self.rng.uniform(*self.rng.choice(spans))))

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lotsen_portal.models import Programme, User
-from requests_app.demo import maildir
+from requests_app.demo import maildir, openings
 from requests_app.demo.city import main_people
 from requests_app.models import Member
 from volunteers.models import Speaks, Volunteer
@@ -42,16 +42,19 @@ TRIES: Final = {
     "office": (
         "Sehen, was heute zu entscheiden ist",
         "Vorschläge mit Gründen ansehen und jemanden anfragen",
-        "Eine Zusage vom Telefon eintragen",
+        "Eine Suche verfolgen und unter Zusagen auswählen",
+        "Eine Einrichtung aufnehmen, die sich angemeldet hat",
+        "Eine Anfrage am Telefon aufnehmen oder zurückrufen lassen",
     ),
     "institution": (
         "In zwei Minuten eine neue Anfrage stellen",
         "Nachsehen, wie es um die eigenen Anfragen steht",
+        "Eine Terminreihe oder einen Elternabend anmelden",
         "Einen Termin verschieben oder absagen",
     ),
     "volunteer": (
         "Offene Einsatzanfragen beantworten",
-        "Eigene Termine ansehen",
+        "Eigene Termine ansehen und sagen, wie es war",
         "Aus einer E-Mail heraus zusagen, ohne Anmeldung",
     ),
 }
@@ -75,6 +78,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
         "doors": [
             Door(who, BUTTONS[who], user.name, _where(user), TRIES[who]) for who, user in people.items()
         ],
+        "persons": openings.of_persons(),
+        "letters": openings.of_volunteer(people["volunteer"]) if "volunteer" in people else [],
         "officers": User.objects.exclude(office_role_rows=None).distinct(),
         "members": members.order_by("institution__name", "user__name"),
         "volunteers": Volunteer.objects.exclude(user=None).select_related("user"),

@@ -19,7 +19,17 @@ from lotsen_portal.models import AccessLog, LogEntry, MailState, OutgoingMail, P
 from requests_app.demo import city as town
 from requests_app.demo import past, story
 from requests_app.demo.filing import Desk
-from requests_app.models import Assignment, AssistanceRequest, Institution, InternalNote, Offer
+from requests_app.models import (
+    Assignment,
+    AssistanceRequest,
+    Campaign,
+    Institution,
+    InternalNote,
+    Offer,
+    Origin,
+    Registration,
+    Report,
+)
 from requests_app.states import OfferState, RequestState
 from requests_app.worklist import AFTERWARDS, groups
 from volunteers.models import Speaks, Volunteer
@@ -89,6 +99,7 @@ def test_a_monday_shows_all_there_is_to_see(at: Callable[[str], datetime]) -> No
 
     assert_everything_is_there(now)
     assert_it_is_one_offices_monday(now)
+    assert_each_scene_is_set()
     assert_nothing_that_is_over_is_forgotten(now)
     assert_nothing_is_real()
 
@@ -102,8 +113,7 @@ def assert_load_is_what_was_done() -> None:
 def assert_everything_is_there(now: datetime) -> None:
     assert AssistanceRequest.objects.count() == 150
     assert set(AssistanceRequest.objects.values_list("state", flat=True)) == set(RequestState)
-    never = {OfferState.WILLING}  # the office does not choose among the willing in this city
-    assert set(Offer.objects.values_list("state", flat=True)) == set(OfferState) - never
+    assert set(Offer.objects.values_list("state", flat=True)) == set(OfferState)
     assert Offer.objects.filter(state=OfferState.DECLINED.value).exclude(reason="").exists()
     states = set(OutgoingMail.objects.values_list("state", flat=True))
     assert states == set(MailState)
@@ -114,6 +124,38 @@ def assert_everything_is_there(now: datetime) -> None:
     assert InternalNote.objects.exists()
     assert AccessLog.objects.filter(what="client").exists()
     assert LogEntry.objects.filter(action="undo_finish").exists()
+
+
+def assert_each_scene_is_set() -> None:
+    alone = AssistanceRequest.objects.filter(origin=Origin.SELF.value)
+    assert sorted(alone.values_list("client_language", "state", "wants_call")) == [
+        ("ar", "new", False),
+        ("ar", "open", True),
+        ("de", "done", False),
+        ("tr", "open", True),
+        ("uk", "confirmed", False),
+    ]
+    assert AssistanceRequest.objects.filter(consent_spoken=True, state="open").count() == 1
+    assert AssistanceRequest.objects.get(callback_for__isnull=False).state == "confirmed"
+    groups_of = AssistanceRequest.objects.exclude(group=None).values_list("group__kind", "state")
+    assert sorted(groups_of) == [
+        ("event", "confirmed"),
+        ("event", "open"),
+        ("series", "confirmed"),
+        ("series", "confirmed"),
+        ("series", "offered"),
+        ("series", "open"),
+    ]
+    assert AssistanceRequest.objects.get(times_proposed=True, period=None).state == "offered"
+    searches = Campaign.objects.values_list("kind", "state", "needs_choice", "assistance__state")
+    assert sorted(searches) == [
+        ("cascade", "exhausted", False, "open"),
+        ("cascade", "running", False, "offered"),
+        ("wave", "running", True, "offered"),
+    ]
+    assert Registration.objects.to_decide().count() == 1
+    assert Report.objects.filter(wants_call=True).count() == 2
+    assert OutgoingMail.objects.filter(last_error="Bounced 5.1.1", state=MailState.DEAD).count() == 1
 
 
 def assert_nothing_that_is_over_is_forgotten(now: datetime) -> None:
@@ -136,7 +178,8 @@ def assert_it_is_one_offices_monday(now: datetime) -> None:
     assert 8 <= sum(size.values()) <= 45
     calendar = clock.work_calendar()
     begin, end = now - timedelta(days=375), now + timedelta(days=45)
-    for period in AssistanceRequest.objects.values_list("period", flat=True):
+    timed = AssistanceRequest.objects.exclude(period=None)
+    for period in timed.values_list("period", flat=True):
         start, stop = clock.local(period.lower), clock.local(period.upper)
         assert begin < start < end
         assert calendar.is_working_day(start.date())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,9 +13,14 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from lotsen_portal.audit import Actor
 from lotsen_portal.models import User
+from requests_app import workflow
 from requests_app.demo import city as town
 from requests_app.demo import maildir, views
+from tests.factories import NOW, make_offer, make_own_request
+from tests.markup import Reader
+from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +96,24 @@ def test_who_is_unknown_is_not_let_in(client: Client, people: dict[str, User], w
 
     assert answer.status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+def test_the_secret_addresses_of_the_city_open(
+    client: Client, people: dict[str, User], at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-24 09:00")
+    record = make_own_request()
+    workflow.approve(record.pk, by=Actor.office(people["office"]), now=NOW)
+    make_offer(record, Volunteer.objects.get(user=people["volunteer"]))
+
+    links = Reader(client.get("/demo/").content.decode()).links
+
+    secret = [path for path in links if path.startswith(("/lotse/antwort/", "/ar/anfragen/"))]
+    pages = [client.get(path).content.decode() for path in secret]
+    assert [(">Zusagen<" in page, record.reference in page) for page in pages] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_an_unfinished_city_says_so(client: Client, demo: Path) -> None:
