@@ -22,6 +22,8 @@ from volunteers.models import Volunteer
 
 # How long an appointment stays after its end; what was called off goes at once.
 KEPT: Final = timedelta(days=30)
+# How far ahead the office's calendar reaches: it holds everybody's appointments, and is fetched every hour.
+AHEAD: Final = timedelta(days=365)
 # The longest appointment, for the index over the beginnings.
 _A_DAY: Final = timedelta(days=1)
 
@@ -43,8 +45,12 @@ def of_volunteer(volunteer: Volunteer, *, now: datetime) -> Feed:
 
 
 def of_office(*, now: datetime) -> Feed:
-    """All agreed appointments of the city, of the last 30 days and to come."""
-    return _feed(Assignment.objects.all(), name="Einsätze der Lotsen", for_volunteer=False, now=now)
+    """All agreed appointments of the city, of the last 30 days and of the next 365.
+
+    What comes nearer enters at midnight, when the feed counts as changed.
+    """
+    near = Assignment.objects.filter(period__startswith__lt=_midnight(now) + AHEAD)
+    return _feed(near, name="Einsätze der Lotsen", for_volunteer=False, now=now)
 
 
 def _feed(rows: AssignmentQuerySet, *, name: str, for_volunteer: bool, now: datetime) -> Feed:
@@ -66,8 +72,12 @@ def _changed_at(rows: AssignmentQuerySet, *, since: datetime, now: datetime) -> 
     """When the feed last changed: by a deed, or at midnight, when old appointments leave it."""
     near = rows.filter(assistance__period__startswith__gt=since - _A_DAY)
     latest = near.aggregate(at=Max(Greatest("agreed_at", "ended_at")))["at"]
-    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight(now)
     return max(latest or midnight, midnight).astimezone(now.tzinfo)
+
+
+def _midnight(now: datetime) -> datetime:
+    return clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def token(purpose: Purpose, holder: int) -> str:

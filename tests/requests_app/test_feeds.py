@@ -165,6 +165,17 @@ def test_the_last_thirty_days_and_the_future_stand_in_it(lotse, at):
     assert f"{entry.dtstart.value:%d.%m.%Y}" == "01.06.2027"
 
 
+def test_the_office_reads_a_year_ahead_and_the_next_day_from_midnight_on(lotse, coordinator, at):
+    for day in ("2027-11-22", "2027-11-23"):
+        make_agreed(make_assistance(when=period(day)), lotse)
+    before = fetched(Purpose.OFFICE_CALENDAR, coordinator)
+    assert [f"{entry.dtstart.value:%d.%m.%Y}" for entry in entries(before)] == ["22.11.2027"]
+    assert len(of_lotse(lotse)) == 2
+    at("2026-11-24 00:00")
+    after = fetched(Purpose.OFFICE_CALENDAR, coordinator, **{"if-modified-since": before["Last-Modified"]})
+    assert len(entries(after)) == 2
+
+
 @pytest.mark.parametrize("end", ["cancel", "step_down", "client_absent"])
 def test_what_does_not_bind_any_more_is_gone(lotse, coordinator, end):
     agreed = make_agreed(make_assistance(), lotse)
