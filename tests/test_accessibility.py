@@ -157,7 +157,11 @@ def broken(*_arguments: object) -> None:
     raise RuntimeError("made for the error page")
 
 
-@pytest.mark.parametrize("name", AREAS)
+# The long tests see all of them.
+RARE: Final = {"account", "errors", "more in the office", "more than one", "reports", "stock"}
+
+
+@pytest.mark.parametrize("name", sorted(AREAS.keys() - RARE))
 def test_every_kind_of_page_is_in_order(walk: Walk, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes, found = cycle([DESKTOP, PHONE]), {}
     for stop in stops_of(AREAS[name], monkeypatch):

@@ -172,7 +172,6 @@ def address_of(door: Door, values: dict[str, Any]) -> str:
 
 def knock(user: User | None, method: str, address: str, sessions: dict[int, SimpleCookie]) -> int:
     """The answer to one request; what it changes is rolled back."""
-    cache.clear()
     client = Client(raise_request_exception=False)
     if user is not None:
         if user.pk not in sessions:
@@ -191,6 +190,7 @@ def test_each_door_opens_to_whom_it_should(world: dict[str, Any], method: str) -
     found: dict[str, str] = {}
     sessions: dict[int, SimpleCookie] = {}
     for route, door in DOORS.items():
+        cache.clear()  # else a throttle would answer
         address = address_of(door, world["values"])
         codes = [str(knock(user, method, address, sessions)) for user in world["roles"].values()]
         found[route] = codes[0] if len(set(codes)) == 1 else " ".join(codes)

@@ -78,6 +78,7 @@ def test_a_no_and_then_anothers_yes(post: Post, people: dict[str, Any], desk: De
     assert state_of(reference) == "confirmed"
 
 
+@pytest.mark.long
 def test_the_slower_of_two_is_thanked(post: Post, people: dict[str, Any], desk: Desk) -> None:
     reference = file_request(desk(people["member"]))
     office = desk(people["coordinator"])
@@ -97,6 +98,7 @@ def test_the_slower_of_two_is_thanked(post: Post, people: dict[str, Any], desk: 
     assert len(post.subjects(people["second"].email)) == 2
 
 
+@pytest.mark.long
 def test_a_cancellation_reaches_everybody(
     post: Post, people: dict[str, Any], desk: Desk, at: Callable[[str], datetime]
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_cancellation_reaches_everybody(
     assert len(post.sink.raw) == count
 
 
+@pytest.mark.long
 def test_a_change_between_opening_the_link_and_saying_yes(
     post: Post, people: dict[str, Any], desk: Desk
 ) -> None:
@@ -163,6 +166,7 @@ def test_signing_in_with_a_mailed_code(post: Post, people: dict[str, Any], desk:
     expect(page).to_have_url(re.compile("/einrichtung/$"))
 
 
+@pytest.mark.long
 def test_the_unanswered_offer_expires_and_comes_back_to_the_office(
     post: Post, people: dict[str, Any], desk: Desk, at: Callable[[str], datetime]
 ) -> None:

@@ -85,6 +85,7 @@ def test_both_sides_tell_on_a_phone_and_the_request_is_done(
     expect(office.get_by_role("heading", name="Bittet nach dem Einsatz um Anruf")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_two_different_answers_come_to_the_office_who_decides(
     post: Post, over: Assignment, phone: Callable[[str], Page], desk: Desk
 ) -> None:
@@ -109,6 +110,7 @@ def test_two_different_answers_come_to_the_office_who_decides(
     expect(theirs.get_by_text("Das Integrationsamt hat die Anfrage schon abgeschlossen.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_correction_from_the_own_pages_settles_what_differed(
     post: Post, over: Assignment, phone: Callable[[str], Page], desk: Desk
 ) -> None:

@@ -39,7 +39,9 @@ def city(at: Callable[[str], datetime]) -> City:
     return City(factories.make_coordinator(), factories.make_volunteer("Samira Haddad", topics=[topic]))
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+@pytest.fixture(
+    params=[True, pytest.param(False, marks=pytest.mark.long)], ids=["with script", "without script"]
+)
 def phone(
     request: pytest.FixtureRequest,
     browser: Browser,

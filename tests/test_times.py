@@ -108,8 +108,8 @@ class Town:
 
 
 # The long tests see all of them.
-RARE: Final = {"clocks go forward", "clocks go back, first time"}
-EACH: Final = [pytest.param(name, marks=pytest.mark.long if name in RARE else ()) for name in MOMENTS]
+DAILY: Final = "turn of the year"
+EACH: Final = [pytest.param(name, marks=() if name == DAILY else pytest.mark.long) for name in MOMENTS]
 
 
 @pytest.fixture(params=EACH)

@@ -71,6 +71,7 @@ def told() -> list[Any]:
     ]
 
 
+@pytest.mark.long
 def test_the_same_seed_and_day_make_the_same_city_and_wake_no_worker(
     django_capture_on_commit_callbacks: Any, at: Callable[[str], datetime]
 ) -> None:

@@ -26,7 +26,7 @@ RUNNERS = 16
 SOON = NOW + timedelta(hours=1)
 
 # A few rounds each time, many in the long suite.
-rounds = pytest.mark.parametrize("times", [8, pytest.param(100, marks=pytest.mark.long)])
+rounds = pytest.mark.parametrize("times", [4, pytest.param(100, marks=pytest.mark.long)])
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from tests.racing import race
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # A few rounds each time, many in the long suite.
-rounds = pytest.mark.parametrize("times", [5, pytest.param(60, marks=pytest.mark.long)])
+rounds = pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.long)])
 
 
 @pytest.fixture(autouse=True)
