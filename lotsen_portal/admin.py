@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -135,8 +135,24 @@ class ClosingDayAdmin(OfficeAdmin):
 class SchoolHolidayAdmin(OfficeAdmin):
     """Days without school, for series of appointments."""
 
+    fieldsets = (
+        (
+            None,
+            {
+                "description": "Reihen lassen nur die Ferien aus, die hier stehen. Das Schulministerium "
+                "veröffentlicht sie einige Jahre im Voraus.",
+                "fields": ("name", "first", "last"),
+            },
+        ),
+    )
     list_display = ("name", "first", "last")
     ordering = ("-first",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the list, and until when it reaches."""
+        last = SchoolHoliday.objects.aggregate(last=Max("last"))["last"]
+        reach = f"Eingetragen bis {last:%d.%m.%Y}" if last else "Noch keine Ferien eingetragen"
+        return super().changelist_view(request, {**(extra_context or {}), "subtitle": reach})
 
 
 @admin.register(User, site=site)

@@ -148,7 +148,7 @@ def load_funding() -> None:
         FundingSource.objects.bulk_create(FundingSource(name=name) for name in FUNDING)
 
 
-# North Rhine-Westphalia's school holidays, as the state has decided them.
+# North Rhine-Westphalia's school holidays as its ministry of schools has decided them (none at Whitsun 2028).
 SCHOOL_HOLIDAYS: Final = (
     ("Herbstferien", date(2026, 10, 17), date(2026, 10, 31)),
     ("Weihnachtsferien", date(2026, 12, 23), date(2027, 1, 6)),
@@ -159,6 +159,8 @@ SCHOOL_HOLIDAYS: Final = (
     ("Weihnachtsferien", date(2027, 12, 24), date(2028, 1, 8)),
     ("Osterferien", date(2028, 4, 10), date(2028, 4, 22)),
     ("Sommerferien", date(2028, 7, 10), date(2028, 8, 22)),
+    ("Herbstferien", date(2028, 10, 23), date(2028, 11, 4)),
+    ("Weihnachtsferien", date(2028, 12, 21), date(2029, 1, 5)),
 )
 
 

@@ -130,7 +130,7 @@ def test_the_official_school_holidays_are_loaded_once_and_stay_edited():
     presets.load_school_holidays()
 
     firsts = set(SchoolHoliday.objects.values_list("first", flat=True))
-    assert (len(firsts), date(2026, 12, 22) in firsts, date(2026, 12, 23) in firsts) == (9, True, False)
+    assert (len(firsts), date(2026, 12, 22) in firsts, date(2026, 12, 23) in firsts) == (11, True, False)
 
 
 # Filing
