@@ -91,7 +91,7 @@ def of_question(assistance: AssistanceRequest, *, each_time: bool = True) -> Fac
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
         (_("Wie"), dates.listed([assistance.get_help_display(), assistance.get_mode_display()])),
-        (_("Stadtteil"), assistance.district.name),
+        (_("Stadtteil"), assistance.district_name),
     ]
 
 
@@ -124,7 +124,7 @@ def of_request(assistance: AssistanceRequest) -> Facts:
         (_("Dauer"), "" if assistance.wants_call else length(assistance.minutes)),
         (_("Sprache"), languages(assistance)),
         (_("Thema"), assistance.topic.label),
-        (_("Stadtteil"), assistance.district.name),
+        (_("Stadtteil"), assistance.district_name),
     ]
 
 
@@ -149,7 +149,7 @@ def differences(before: Edition | None, assistance: AssistanceRequest) -> list[D
         Difference(_("Termin"), old_time, wording.time_of(assistance)),
         Difference(_("Sprache"), before.languages, names),
         Difference(_("Wie"), str(Mode(before.mode).label), assistance.get_mode_display()),
-        Difference(_("Stadtteil"), before.district.name, assistance.district.name),
+        Difference(_("Stadtteil"), before.district.name if before.district else "", assistance.district_name),
     ]
     changed = [row for row in rows if row.old != row.new]
     if before.place != assistance.place:

@@ -23,7 +23,7 @@ def write(assistance: AssistanceRequest) -> Figure | None:
             "month": day.replace(day=1),
             "language": languages[0].language.code if languages else "",
             "topic": assistance.topic.slug,
-            "district": assistance.district.name,
+            "district": assistance.district_name,
             "origin": assistance.origin,
             "institution_kind": assistance.kind_of_institution,
             "mode": assistance.mode,

@@ -98,6 +98,12 @@ _ANSWER: Final = frozenset({Who.OFFICE, Who.VOLUNTEER})
 
 REQUEST_MOVES: Final[dict[str, tuple[frozenset[R], R, frozenset[Who]]]] = {
     "approve": (frozenset({R.NEW}), R.OPEN, _OFFICE),
+    # A change met a rule that wants the office's look.
+    "look_again": (
+        frozenset({R.OPEN, R.OFFERED, R.CONFIRMED}),
+        R.NEW,
+        frozenset({Who.MEMBER, Who.CLIENT, Who.VOLUNTEER}),
+    ),
     "reject": (frozenset({R.NEW, R.OPEN}), R.REJECTED, _OFFICE),
     "ask": (frozenset({R.OPEN, R.OFFERED}), R.OFFERED, frozenset({Who.OFFICE, Who.CLOCK})),
     # The last unanswered offer ended without a yes: the request needs a decision again.

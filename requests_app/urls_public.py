@@ -11,6 +11,7 @@ urlpatterns = [
     path("anfragen/<str:token>/aendern/", client.change, name="status_change"),
     path("anfragen/<str:token>/anruf/", client.call_instead, name="status_call"),
     path("anfragen/<str:token>/absagen/", client.cancel, name="status_cancel"),
+    path("anfragen/<str:token>/rueckmeldung/", client.feedback, name="status_feedback"),
     path("anfragen/<str:token>/einwilligung/", client.withdraw, name="status_consent"),
     path("einrichtung-anmelden/", registering.register_institution, name="register_institution"),
     path("einrichtung-anmelden/danke/", registering.registration_sent, name="registration_sent"),

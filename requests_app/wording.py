@@ -53,6 +53,7 @@ ASSIGNMENT_LABELS: Final[Mapping[str, Promise]] = {
 DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
     ("assistance", "submit"): gettext_lazy("Anfrage gestellt"),
     ("assistance", "approve"): gettext_lazy("Anfrage zugelassen"),
+    ("assistance", "look_again"): gettext_lazy("Nach der Änderung wieder zu prüfen"),
     ("assistance", "reject"): gettext_lazy("Anfrage abgelehnt"),
     ("assistance", "ask"): gettext_lazy("Einsatzanfrage verschickt"),
     ("assistance", "fall_back"): gettext_lazy("Keine offene Einsatzanfrage mehr"),
@@ -132,6 +133,7 @@ DEEDS: Final[Mapping[tuple[str, str], Promise]] = {
 TOLD: Final[Mapping[str, Promise]] = {
     "submit": gettext_lazy("Die Anfrage ist eingegangen."),
     "approve": gettext_lazy("Die Anfrage ist geprüft. Die Suche beginnt."),
+    "look_again": gettext_lazy("Wir sehen uns die geänderte Anfrage zuerst an."),
     "reject": gettext_lazy("Die Anfrage wurde abgelehnt."),
     "ask": gettext_lazy("Wir haben nachgefragt, wer kommen kann."),
     "fall_back": gettext_lazy("Noch keine Zusage. Wir suchen weiter."),

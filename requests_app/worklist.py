@@ -156,7 +156,7 @@ with running as (
 select s.of_slug, s.everybody, s.mine, s.nobody,
        r.reference, s.state, s.presses, lower(s.period), upper(s.period), s.promised, s.asked, s.unanswered,
        s.declined, s.willing, s.soonest, s.search_ends_at,
-       t.name, d.name, coalesce(i.name, ''),
+       t.name, coalesce(d.name, ''), coalesce(i.name, ''),
        coalesce((select string_agg(distinct u.name, ', ') from requests_app_assistancerequest m
           join lotsen_portal_user u on u.id = m.responsible_id where m.id = any(s.members)), ''),
        coalesce((select string_agg(name, ', ' order by rank, name)

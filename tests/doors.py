@@ -1053,6 +1053,7 @@ DOORS: Final = {
     "anfragen/<str:token>/aendern/": Door("anfragen/{status}/aendern/", "200", "422"),
     "anfragen/<str:token>/anruf/": Door("anfragen/{status}/anruf/", "200", "302"),
     "anfragen/<str:token>/absagen/": Door("anfragen/{status}/absagen/", "200", "302"),
+    "anfragen/<str:token>/rueckmeldung/": Door("anfragen/{status}/rueckmeldung/", "302", "302"),
     "anfragen/<str:token>/einwilligung/": Door("anfragen/{status}/einwilligung/", "200", "302"),
     "anfragen/formular.pdf": Door(
         "anfragen/formular.pdf",

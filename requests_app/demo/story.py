@@ -139,7 +139,11 @@ class Story:
     def move(self, number: int, now: datetime) -> None:
         """The appointment moves by some working days; whoever agreed is asked again."""
         assistance = self._read(number)
-        if assistance.state != RequestState.CONFIRMED or assistance.starts is None:
+        if (
+            assistance.state != RequestState.CONFIRMED
+            or assistance.starts is None
+            or assistance.district is None
+        ):
             return
         old = clock.local(assistance.starts)
         day = self.calendar.working_days_after(old.date(), self.rng.randrange(1, 6))

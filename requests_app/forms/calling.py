@@ -13,6 +13,7 @@ from lotsen_portal.fields import PlainText
 from lotsen_portal.layouts import Unmarked, whole_page
 from requests_app.forms.appointment import LANGUAGE_FIELDS
 from requests_app.forms.changing import ChangeForm
+from requests_app.intake import Asked
 from requests_app.workflow import Called, CallResult
 
 RESULTS: Final = [
@@ -25,6 +26,8 @@ ALWAYS: Final = ("result", "note", "version")
 
 class CallForm(ChangeForm):
     """How the call went; time and place count only where a time was found."""
+
+    asks_statements = False
 
     result = forms.ChoiceField(
         label=gettext_lazy("Wie war der Anruf?"),
@@ -56,6 +59,10 @@ class CallForm(ChangeForm):
             for name in [name for name in self.errors if name not in ALWAYS]:
                 del self.errors[name]
         return data
+
+    def asked(self) -> Asked | None:
+        """What the rules judge; nothing where no time was found."""
+        return super().asked() if self.cleaned_data.get("result") == CallResult.FOUND else None
 
     def called(self) -> Called:
         """What came of the call, as a valid form says it."""

@@ -79,6 +79,9 @@ class EntryForm(NewRequestForm):
                 self.add_error(other, "Bitte ergänzen Sie das, oder lassen Sie Datum und Beginn beide leer.")
         if data.get("wants_call") and data.get("day"):
             self.add_error("wants_call", "Für einen Rückruf lassen Sie bitte Datum und Beginn leer.")
+        if data.get("wants_call") and not data.get("district"):
+            self.errors.pop("district", None)
+            data["district"] = None
         if data.get("wants_call") and not data.get("client_phone") and "client_phone" not in self.errors:
             self.add_error("client_phone", "Für einen Rückruf brauchen wir die Telefonnummer.")
         return data

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lotsen_portal.layouts import Unmarked
+from lotsen_portal.models import Programme, TextKind
 from requests_app import intake
 from requests_app.intake import Asked, Verdict
 from requests_app.models import Institution
@@ -25,12 +28,13 @@ class RuledForm(forms.Form):
 
     now: datetime
     only_warns = False
+    asks_statements = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = intake.rules()
         self.verdicts: list[Verdict] = []
-        self.questions = intake.questions(self.rules)
+        self.questions = intake.questions(self.rules) if self.asks_statements else []
         for question in self.questions:
             name = intake.question_field(question.slug)
             self.fields[name] = forms.BooleanField(label=question.text, required=False)
@@ -46,6 +50,17 @@ class RuledForm(forms.Form):
     def asked(self) -> Asked | None:
         """What the rules judge: the draft, or None while something is missing."""
         return None if self.errors else self.draft()
+
+    def met_before(self) -> Collection[str]:
+        """The slugs of rules that a request met already, and was taken nevertheless."""
+        return ()
+
+    @property
+    def elsewhere(self) -> str:
+        """Who helps where a rule refuses, in the office's words; "" where none does."""
+        if self.only_warns or not intake.refusals(self.verdicts):
+            return ""
+        return Programme.current().text(TextKind.ELSEWHERE, get_language() or "de")
 
     def confirmed(self) -> tuple[str, ...]:
         """The slugs of the statements that were ticked."""
@@ -63,7 +78,8 @@ class RuledForm(forms.Form):
         asked = self.asked()
         if asked is None:
             return
-        self.verdicts = intake.judge(asked, institution=self.house(), now=self.now, known=self.rules)
+        met = intake.judge(asked, institution=self.house(), now=self.now, known=self.rules)
+        self.verdicts = [verdict for verdict in met if verdict.rule not in self.met_before()]
         for refusal in [] if self.only_warns else intake.refusals(self.verdicts):
             self.add_error(refusal.field if refusal.field in self.fields else None, refusal.text)
 

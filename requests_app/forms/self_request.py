@@ -154,6 +154,7 @@ class SelfRequestForm(RuledForm, PlainAppointmentForm):
         self.offer_lengths(programme.usual_minutes)
         self.fields["client_phone"].widget.attrs["autocomplete"] = "tel"
         district = self.fields["district"]
+        district.required = not self.wants_call
         district.help_text = (
             _("In welchem Stadtteil wohnen Sie? Dann suchen wir in Ihrer Nähe.")
             if self.wants_call

@@ -31,8 +31,9 @@ def tell_changed(mail: OutgoingMail, now: datetime) -> Message | None:
 
 
 def tell_reopened(mail: OutgoingMail, now: datetime) -> Message | None:
-    """The search goes on: the Lotse cannot come, or an ending was corrected."""
-    return to_requester("tell_reopened", mail, now=now, only_in={RequestState.OPEN, RequestState.OFFERED})
+    """Nobody comes any more and the search goes on, or a change has to be looked at or talked about first."""
+    only_in = {RequestState.NEW, RequestState.OPEN, RequestState.OFFERED}
+    return to_requester("tell_reopened", mail, now=now, only_in=only_in)
 
 
 def tell_cancelled(mail: OutgoingMail, now: datetime) -> Message | None:

@@ -182,7 +182,7 @@ def _availability(points: int, need: Need) -> str:
 def _distance(row: _Row, volunteer: Volunteer, need: Need) -> str:
     if need.remote:
         return "Der Termin braucht keinen Weg."
-    if row.district is None or volunteer.district is None:
+    if row.district is None or volunteer.district is None or not need.kilometres:
         return "Stadtteil ist nicht bekannt."
     far = need.kilometres.get(row.district, 0.0)
     if far == 0:

@@ -115,7 +115,9 @@ def _facts(assistances: Collection[int]) -> dict[int, _Facts]:
 
 
 def _kilometres(assistance: AssistanceRequest, centres: list[dict[str, Any]]) -> dict[int, float]:
-    here = next(centre for centre in centres if centre["pk"] == assistance.district_id)
+    here = next((centre for centre in centres if centre["pk"] == assistance.district_id), None)
+    if here is None:  # a call before anybody knows where it will be
+        return {}
     return {centre["pk"]: kilometres_between(here, centre) for centre in centres}
 
 

@@ -13,18 +13,10 @@ from requests_app.models.institutions import (
     Wish,
     WishKind,
 )
+from requests_app.models.kinds import Daytime, Help, Mode, Origin
 from requests_app.models.records import Edition, InternalNote
 from requests_app.models.registrations import Registration
-from requests_app.models.requests import (
-    AssistanceRequest,
-    Daytime,
-    Help,
-    Mode,
-    Origin,
-    ProposedTime,
-    ReferenceCounter,
-    RequestedLanguage,
-)
+from requests_app.models.requests import AssistanceRequest, ProposedTime, ReferenceCounter, RequestedLanguage
 from requests_app.models.rules import IntakeRule, IntakeText, RuleEffect, RuleKind
 
 __all__ = [

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.encryption import EncryptedTextField
-from requests_app.models.requests import AssistanceRequest, Mode
+from requests_app.models.kinds import Mode
+from requests_app.models.requests import AssistanceRequest
 from volunteers.models import District
 
 
@@ -19,7 +20,7 @@ class Edition(models.Model):
     version = models.PositiveIntegerField(_("Fassung"))
     period = DateTimeRangeField(_("Zeitraum"), null=True, blank=True)
     mode = models.CharField(_("Wie"), max_length=8, choices=Mode.choices)
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey(District, null=True, on_delete=models.PROTECT, related_name="+")
     place = EncryptedTextField(_("Ort"), blank=True)
     languages = models.CharField(_("Sprachen"), max_length=255)
     replaced_at = models.DateTimeField(_("Ersetzt am"))

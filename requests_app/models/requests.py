@@ -19,43 +19,12 @@ from lotsen_portal.encryption import EncryptedTextField
 from lotsen_portal.models.ground import begins, guarded, sound_period, values_of
 from requests_app.models.groups import RequestGroup
 from requests_app.models.institutions import Institution, InstitutionKind
+from requests_app.models.kinds import Daytime, Help, Mode, Origin
 from requests_app.states import FINAL, REQUEST_MOVES, RequestState, Who
 from volunteers.models import District, Gender, Language, Level, Topic
 
 if TYPE_CHECKING:
     from lotsen_portal.models import User
-
-
-class Help(models.TextChoices):
-    """The kinds of help that the city's page names: Begleitung, Beratung, Unterstützung im Alltag."""
-
-    ACCOMPANIMENT = "accompaniment", _("Begleitung")
-    ADVICE = "advice", _("Beratung")
-    EVERYDAY = "everyday", _("Alltagshilfe")
-
-
-class Mode(models.TextChoices):
-    """How volunteer and client meet."""
-
-    ON_SITE = "on_site", _("vor Ort")
-    PHONE = "phone", _("am Telefon")
-    VIDEO = "video", _("per Video")
-
-
-class Origin(models.TextChoices):
-    """Who asked: an institution, the migrant alone, or somebody on the telephone with the office."""
-
-    INSTITUTION = "institution", _("Einrichtung")
-    SELF = "self", _("selbst angefragt")
-    OFFICE = "office", _("vom Amt aufgenommen")
-
-
-class Daytime(models.TextChoices):
-    """When somebody without a date would like to be called."""
-
-    MORNING = "morning", _("vormittags")
-    AFTERNOON = "afternoon", _("nachmittags")
-    EVENING = "evening", _("abends")
 
 
 class ReferenceCounter(models.Model):
@@ -163,8 +132,14 @@ class AssistanceRequest(models.Model):
         default=list,
         blank=True,
     )
+    # Whoever wants to be called says in the call where it will be.
     district = models.ForeignKey(
-        District, verbose_name=_("Stadtteil"), on_delete=models.PROTECT, related_name="+"
+        District,
+        verbose_name=_("Stadtteil"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     place = EncryptedTextField(_("Ort"), blank=True)
     contact = EncryptedTextField(_("Ansprechperson"), blank=True)
@@ -217,6 +192,10 @@ class AssistanceRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(wants_call=True) | Q(period=None), name="call_wanted_while_without_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(district__isnull=False) | Q(wants_call=True) | Q(callback_for__isnull=False),
+                name="without_a_district_only_before_a_call",
             ),
             models.CheckConstraint(
                 condition=Q(call_times__contained_by=Daytime.values), name="assistance_call_times"
@@ -318,6 +297,11 @@ class AssistanceRequest(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL
+
+    @property
+    def district_name(self) -> str:
+        """In which part of the city it is; "" before the call that clears it."""
+        return self.district.name if self.district else ""
 
     @property
     def is_a_persons(self) -> bool:

@@ -6,7 +6,7 @@ The link says whose request it is; workflow says what may still be done. GET cha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, Final
@@ -15,20 +15,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lotsen_portal import clock, links, qr
-from lotsen_portal.audit import Actor
+from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import Purpose
 from lotsen_portal.secret import behind_a_token, closed
 from requests_app import mails, overview, wording, workflow
-from requests_app.forms import ChangeForm
+from requests_app.forms import OwnChangeForm
 from requests_app.forms.own import CallForm, CallOffForm
 from requests_app.mails.ground import LINK_LIVES
 from requests_app.models import Assignment, AssistanceRequest
 from requests_app.states import AssignmentState, RequestState
+from requests_app.views import telling
 
 UNPROCESSABLE, CONFLICT = 422, 409
 CLOSED_PAGE: Final = "requests_app/client/closed.html"
@@ -125,11 +127,32 @@ def status(visit: Visit) -> HttpResponse:
         steps=overview.steps(assistance),
         facts=overview.own_facts(assistance),
         searching=assistance.state in SEARCHING,
+        panel=_panel(visit, held),
         is_over=assistance.finishes is not None and assistance.finishes <= now,
         in_own_hands=visit.in_own_hands,
         address=address,
         code=qr.picture(address),
     )
+
+
+def _panel(visit: Visit, held: Assignment | None) -> telling.Panel | None:
+    """How the appointment went, as the person told or still can, once it has begun."""
+    if held is None or not workflow.has_begun(visit.assistance, now=visit.now):
+        return None
+    held.assistance = visit.assistance
+    action = reverse("status_feedback", args=[visit.token])
+    return telling.panel(held, voice=ActorKind.CLIENT, action=action, now=visit.now)
+
+
+@reads_and_posts
+@by_own_link
+def feedback(visit: Visit) -> HttpResponse:
+    """Tell how the appointment went, or correct it; for people whom no mail asks."""
+    held = _held(visit.assistance)
+    if held is None:
+        return visit.back()
+    held.assistance = visit.assistance
+    return telling.tell(visit.request, held, by=visit.by, now=visit.now)
 
 
 @reads_and_posts
@@ -138,7 +161,7 @@ def status(visit: Visit) -> HttpResponse:
 def change(visit: Visit) -> HttpResponse:
     """Change time, place or language; when the office was faster, show what holds now and ask again."""
     assistance = visit.assistance
-    form = ChangeForm(visit.posted, assistance=assistance, now=visit.now)
+    form = _change_form(visit, visit.posted)
     if not form.is_valid():
         return visit.page("change", form=form)
     try:
@@ -149,9 +172,21 @@ def change(visit: Visit) -> HttpResponse:
         return _ask_again(visit, str(problem))
     if changed.version == assistance.version:
         messages.info(visit.request, _("Sie haben nichts geändert. Alles bleibt, wie es war."))
+        return visit.back()
+    if form.period and assistance.wants_call:
+        messages.success(visit.request, _("Danke! Der Termin ist gespeichert. Wir rufen nicht mehr an."))
+    elif changed.state == RequestState.NEW:
+        messages.success(visit.request, _("Die Änderung ist gespeichert. Wir sehen sie uns zuerst an."))
     else:
         messages.success(visit.request, _("Die Änderung ist gespeichert. Wir fragen noch einmal nach."))
+    for verdict in form.verdicts:
+        messages.info(visit.request, verdict.text)
     return visit.back()
+
+
+def _change_form(visit: Visit, posted: Any) -> OwnChangeForm:
+    language = get_language() or "de"
+    return OwnChangeForm(posted, assistance=visit.assistance, page_language=language, now=visit.now)
 
 
 def _ask_again(visit: Visit, problem: str) -> HttpResponse:
@@ -159,7 +194,7 @@ def _ask_again(visit: Visit, problem: str) -> HttpResponse:
     assistance = _own(visit.token, now=visit.now)
     posted = visit.request.POST.copy()
     posted["version"] = str(assistance.version)
-    form = ChangeForm(posted, assistance=assistance, now=visit.now)
+    form = _change_form(replace(visit, assistance=assistance), posted)
     form.full_clean()
     form.add_error(None, problem)
     return visit.page("change", status=CONFLICT, form=form, facts_now=overview.own_facts(assistance))

@@ -157,7 +157,7 @@ def reschedule_own_request(request: HttpRequest, reference: str) -> HttpResponse
             )
         except workflow.NotPossible as problem:
             return _ask_again(request, member, reference, str(problem), now=now)
-        _say_changed(request, assistance, changed)
+        _say_changed(request, assistance, changed, form.verdicts)
         return redirect(changed)
     return _form_page(request, "requests_app/institution/change.html", _about_change(assistance, form))
 
@@ -350,9 +350,17 @@ def _say_what_happens_next(
         messages.warning(request, sentence % {"names": names})
 
 
-def _say_changed(request: HttpRequest, before: AssistanceRequest, after: AssistanceRequest) -> None:
+def _say_changed(
+    request: HttpRequest, before: AssistanceRequest, after: AssistanceRequest, verdicts: list[Verdict]
+) -> None:
     if after.version == before.version:
         messages.info(request, _("Sie haben nichts geändert. Alles bleibt, wie es war."))
+        return
+    for verdict in verdicts:
+        say = messages.warning if verdict.effect == RuleEffect.WARN else messages.info
+        say(request, verdict.text)
+    if after.state == RequestState.NEW:
+        messages.success(request, _("Die Änderung ist gespeichert. Wir sehen sie uns zuerst an."))
     elif before.state == RequestState.CONFIRMED:
         messages.success(
             request, _("Die Änderung ist gespeichert. Wir fragen, ob die Zusage auch jetzt noch gilt.")

@@ -107,7 +107,7 @@ def _screen(
         "parts": parts,
         "hints": _hints(form) if step == CHECK else [],
         "looked_at": intake.looks(form.verdicts) if step == CHECK else "",
-        "elsewhere": _elsewhere(form) if complaints and form.is_refused(step) else "",
+        "elsewhere": form.elsewhere if complaints and form.is_refused(step) else "",
         "alert": alert,
         "language_form": "anfrage",
     }
@@ -137,11 +137,6 @@ def _send(request: HttpRequest, form: SelfRequestForm) -> HttpResponse:
 def _consent_text(form: SelfRequestForm) -> str:
     """The office's own words in this very language; else the template has words of the portal's."""
     return form.programme.text_in(TextKind.SELF_CONSENT, form.page_language)
-
-
-def _elsewhere(form: SelfRequestForm) -> str:
-    """Who helps with what the portal does not do, in the office's words; German where there are no others."""
-    return form.programme.text(TextKind.ELSEWHERE, form.page_language)
 
 
 # The summary
@@ -178,7 +173,7 @@ def _limits(form: SelfRequestForm) -> list[Part]:
 
 def _when_and_where(form: SelfRequestForm) -> list[Part]:
     data = form.cleaned_data
-    district = (_("Stadtteil"), data["district"].name)
+    district = (_("Stadtteil"), data["district"].name if data["district"] else "")
     if form.wants_call:
         times = dates.listed(Daytime(time).label for time in data["call_times"]) or _("zu jeder Zeit")
         call = [(_("Termin"), _("Sie rufen mich an.")), (_("Am liebsten"), times), district]

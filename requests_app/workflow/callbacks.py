@@ -33,7 +33,7 @@ from requests_app.models import (
     RequestedLanguage,
 )
 from requests_app.states import AssignmentState, RequestState, Who
-from requests_app.workflow.changes import Change, rewrite
+from requests_app.workflow.changes import Change, look_again, rewrite, wants_a_look
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, lock_people, make
 from requests_app.workflow.intake import next_reference
@@ -163,7 +163,9 @@ def _is_own(live: Assignment, by: Actor) -> bool:
 def _enter_the_time(record: AssistanceRequest, called: Called, *, by: Actor, now: datetime) -> None:
     if called.change is None or called.change.period.lower <= now:
         raise NotPossible(_("Der neue Termin liegt in der Vergangenheit."))
-    rewrite(record, called.change, by=by, now=now)
+    verdicts = rewrite(record, called.change, by=by, now=now)
+    if wants_a_look(record, verdicts, by=by):
+        look_again(record, by=by, now=now)
     _tell(record, now=now, what=mails.tell_changed)
 
 

@@ -74,9 +74,10 @@ def release(record: AssistanceRequest, *, by: Actor, now: datetime) -> list[tupl
 
 def end_calls(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
     """Call off the call that somebody was to make about a request that ends."""
-    for call in record.callbacks.running():
-        if may(call, "cancel", by):
-            cancel(call.pk, reason="", by=by, now=now)
+    for number in record.callbacks.running().order_by("pk").values_list("pk", flat=True):
+        call = lock(number)
+        if may(call, "cancel", by):  # also when its hour has come and nobody entered anything yet
+            _call_off(call, reason="", by=by, now=now)
 
 
 def is_late_to_cancel(assistance: AssistanceRequest, *, now: datetime) -> bool:
@@ -95,6 +96,10 @@ def cancel(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     record = lock(assistance)
     refuse_strangers(record, by=by)
     refuse_if_begun(record, by=by, now=now)
+    _call_off(record, reason=reason, by=by, now=now)
+
+
+def _call_off(record: AssistanceRequest, *, reason: str, by: Actor, now: datetime) -> None:
     late = is_late_to_cancel(record, now=now)
     release_everybody(record, by=by, now=now)
     make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late, reason=reason)

@@ -51,7 +51,7 @@ class Draft:
 
     topic: Topic
     languages: tuple[Language, ...]
-    district: District
+    district: District | None
     minutes: int
     period: DateTimeTZRange | None = None
     proposed: tuple[DateTimeTZRange, ...] = ()

@@ -27,6 +27,7 @@ def want_call(assistance: int, *, call_times: Sequence[str], by: Actor, now: dat
     Raises NotPossible for an ended request and for an appointment that has begun.
     """
     record = lock(assistance)
+    was_agreed = record.state == RequestState.CONFIRMED
     if record.state in FINAL or Who(by.kind.value) not in {Who.OFFICE, Who.MEMBER, Who.CLIENT}:
         raise NotPossible
     refuse_strangers(record, by=by)
@@ -45,7 +46,9 @@ def want_call(assistance: int, *, call_times: Sequence[str], by: Actor, now: dat
     record.save(update_fields=[*changed, "search_ends_at"])
     state = record.state
     audit.record(by, "call_wanted", kind=ASSISTANCE, number=record.pk, before=state, after=state, at=now)
-    if by.kind.value == Who.OFFICE:
+    if was_agreed:  # there is an entry in a calendar
+        mails.send_to_requester(mails.tell_reopened, record, now=now)
+    elif by.kind.value == Who.OFFICE:
         mails.send_to_requester(mails.tell_changed, record, now=now)
     return record
 

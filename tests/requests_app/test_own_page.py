@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lotsen_portal import links, outbox, qr
+from lotsen_portal import clock, links, outbox, qr
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import LogEntry, OutgoingMail, Purpose
+from lotsen_portal.models import LogEntry, OutgoingMail, ProgrammeText, Purpose
 from requests_app import mails, privacy, workflow
-from requests_app.models import AssistanceRequest, Figure
+from requests_app.models import AssistanceRequest, Figure, Report
 from tests import factories
 from tests.factories import NOW, make_own_request, make_volunteer
 
@@ -96,7 +96,7 @@ def test_another_time_asks_whoever_agreed_again(
 ) -> None:
     agreed(assistance, office)
     form = {
-        "language": "ar", "day": "2026-12-09", "begin": "11:00", "minutes": "60", "mode": "on_site",
+        "tongues": ["ar"], "day": "2026-12-09", "begin": "11:00", "minutes": "60", "mode": "on_site",
         "district": str(assistance.district_id), "place": "Rathaus", "version": "1",
     }  # fmt: skip
     response = client.post(page(assistance, "aendern/"), form)
@@ -116,13 +116,87 @@ def test_a_wrong_change_says_so_beside_the_field(client: Client, assistance: Ass
 
 def test_an_old_version_is_shown_what_holds_now(client: Client, assistance: AssistanceRequest) -> None:
     form = {
-        "language": "ar", "day": "2026-12-09", "begin": "11:00", "minutes": "60", "mode": "on_site",
+        "tongues": ["ar"], "day": "2026-12-09", "begin": "11:00", "minutes": "60", "mode": "on_site",
         "district": str(assistance.district_id), "place": "Rathaus", "version": "7",
     }  # fmt: skip
     response = client.post(page(assistance, "aendern/"), form)
 
     assert response.status_code == 409
     assert "Das gilt jetzt" in response.content.decode()
+
+
+CHANGED = {
+    "tongues": ["ar"], "day": "2026-12-09", "begin": "11:00", "minutes": "60", "mode": "on_site",
+    "place": "Rathaus", "version": "1",
+}  # fmt: skip
+
+
+def test_what_a_rule_refuses_stays_typed_and_points_elsewhere(
+    client: Client, assistance: AssistanceRequest
+) -> None:
+    ProgrammeText.objects.create(programme_id=1, kind="elsewhere", language="de", body="Fragen Sie die 115.")
+    form = {**CHANGED, "district": str(assistance.district_id), "regel_therapy": "on"}
+    response = client.post(page(assistance, "aendern/"), form)
+    html = response.content.decode()
+    assistance.refresh_from_db()
+
+    assert (response.status_code, assistance.version) == (422, 1)
+    assert "Therapie und Rechtsberatung gehören nicht zu den Aufgaben" in html
+    assert "Fragen Sie die 115." in html
+    assert 'value="Rathaus"' in html
+
+
+def test_what_needs_the_offices_look_waits_for_it_and_frees_whoever_agreed(
+    client: Client, assistance: AssistanceRequest, office: Actor
+) -> None:
+    agreed(assistance, office)
+    form = {**CHANGED, "district": str(assistance.district_id), "regel_outside": "on"}
+    told = client.post(page(assistance, "aendern/"), form, follow=True).content.decode()
+    assistance.refresh_from_db()
+    mailed = set(OutgoingMail.objects.filter(version=2).values_list("function", flat=True))
+    again = {**form, "version": "2", "begin": "12:00"}
+    workflow.approve(assistance.pk, by=office, now=NOW)
+    client.post(page(assistance, "aendern/"), again)
+
+    assert (assistance.state, assistance.intake_hits) == ("new", ["no-house", "outside"])
+    assert "Der Termin ist außerhalb der Stadt. Darum prüfen wir die Anfrage zuerst." in told
+    assert {name.rpartition(".")[2] for name in mailed} == {"tell_cancelled_volunteer", "tell_reopened"}
+    assistance.refresh_from_db()
+    assert (assistance.state, assistance.version) == ("open", 3)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_knows_the_time_now_needs_no_call(
+    client: Client, at: Callable[[str], datetime], begun: bool
+) -> None:
+    held = factories.make_call()
+    parent = held.assistance.callback_for
+    assert parent is not None
+    at(f"{held.starts.astimezone(clock.TZ):%Y-%m-%d} 23:00" if begun else "2026-11-23 10:00")
+    form = {**CHANGED, "district": str(parent.district_id), "version": str(parent.version)}
+    client.post(page(parent, "aendern/"), form)
+    held.refresh_from_db()
+    parent.refresh_from_db()
+
+    assert (parent.wants_call, parent.period) == (False, factories.period("2026-12-09", "11:00"))
+    assert (held.state, AssistanceRequest.objects.get(pk=held.assistance_id).state) == ("cancelled",) * 2
+    assert OutgoingMail.objects.filter(function__endswith=".tell_cancelled_volunteer").count() == 1
+
+
+def test_the_person_says_on_the_page_how_it_went(
+    client: Client, assistance: AssistanceRequest, office: Actor, at: Callable[[str], datetime]
+) -> None:
+    agreed(assistance, office)
+    before = text_of(client, page(assistance))
+    at("2026-12-08 12:00")
+    shown = text_of(client, page(assistance))
+    client.post(page(assistance, "rueckmeldung/"), {"outcome": "took_place", "minutes": "50"})
+    after = text_of(client, page(assistance))
+
+    assert "Wie war der Termin?" not in before
+    assert page(assistance, "rueckmeldung/") in shown
+    assert list(Report.objects.values_list("side", "outcome", "minutes")) == [("requester", "took_place", 50)]
+    assert "Ihre Rückmeldung ist da:" in after
 
 
 def test_please_call_me_gives_up_the_time_and_tells_whoever_agreed(

@@ -11,8 +11,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from lotsen_portal.audit import Actor
 from lotsen_portal.models import OutgoingMail, Programme, ProgrammeText
-from requests_app import mails
+from requests_app import mails, matching, workflow
 from requests_app.models import AssistanceRequest, IntakeRule
 from tests import factories
 
@@ -74,7 +75,7 @@ def walk(client: Client, road: list[tuple[str, dict[str, Any]]], district: str) 
     for step, answers in road:
         html = response.content.decode()
         assert carried(html)["step"] == [step]
-        more = {"district": district} if step in {"wo", "anruf"} else {}
+        more = {"district": district} if step in {"wo", "anruf"} and district else {}
         response = press(client, html, {**answers, **more})
         assert response.status_code == 200
     return response
@@ -107,6 +108,19 @@ def test_without_a_date_the_office_calls(client: Client, district: str) -> None:
 
     assert "vormittags, abends" in summary
     assert (filed.wants_call, filed.call_times, filed.period) == (True, ["morning", "evening"], None)
+
+
+def test_who_wants_a_call_may_leave_the_district_to_the_call(client: Client, district: str) -> None:
+    summary = walk(client, WITH_CALL, "").content.decode()
+    page = client.post(PAGE, {**carried(summary), "go": "absenden"}, follow=True)
+    filed = AssistanceRequest.objects.get()
+
+    assert page.status_code == 200
+    assert (filed.district, filed.district_name) == (None, "")
+    call = workflow.call_back(filed.pk, by=Actor.office(factories.make_coordinator()), now=filed.filed_at)
+    found = matching.candidates(call, programme=Programme.current(), now=filed.filed_at)
+    assert call.district is None
+    assert len(found) == 1
 
 
 def test_each_language_keeps_its_own_words(client: Client, district: str) -> None:

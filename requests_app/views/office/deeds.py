@@ -18,7 +18,7 @@ from lotsen_portal import clock, office
 from lotsen_portal.audit import Actor
 from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, back_or, coordinators
 from requests_app import workflow
-from requests_app.forms import ChangeForm
+from requests_app.forms import OfficeChangeForm
 from requests_app.models import AssistanceRequest
 from requests_app.office_forms import FinishForm, FreeReasonForm, NoForm, ReasonForm, RejectForm
 from requests_app.views.office.ground import found
@@ -194,7 +194,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     if assistance.is_final:
         messages.error(request, "Diese Anfrage ist beendet. Öffnen Sie sie zuerst wieder.")
         return redirect("office:request", reference)
-    form = ChangeForm(
+    form = OfficeChangeForm(
         request.POST if request.method == "POST" else None,
         assistance=assistance,
         now=now,
