@@ -122,6 +122,7 @@ class Purpose(models.TextChoices):
     OFFICE_CALENDAR = "office_calendar", "Kalender der Koordination abonnieren"
     CONFIRM = "confirm", "E-Mail-Adresse bestätigen"
     APPLICATION = "application", "Stand der Bewerbung"
+    INVITATION = "invitation", "Einladung zu einer Schulung beantworten"
 
 
 class Link(models.Model):

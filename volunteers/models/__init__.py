@@ -9,6 +9,18 @@ from volunteers.models.applications import (
 )
 from volunteers.models.cards import LanguagePool, SpeakerCard
 from volunteers.models.catalogue import Direction, District, Language, Topic
+from volunteers.models.courses import (
+    Audience,
+    Course,
+    Module,
+    Need,
+    Participation,
+    Session,
+    SessionDate,
+    SessionKind,
+    Subject,
+    TrainingRule,
+)
 from volunteers.models.people import (
     ALL_DAY,
     DAY_OPENS,
@@ -35,6 +47,8 @@ __all__ = [
     "ApplicationLanguage",
     "ApplicationNote",
     "ApplicationQuerySet",
+    "Audience",
+    "Course",
     "Direction",
     "District",
     "Gender",
@@ -42,10 +56,18 @@ __all__ = [
     "Language",
     "LanguagePool",
     "Level",
+    "Module",
+    "Need",
+    "Participation",
+    "Session",
+    "SessionDate",
+    "SessionKind",
     "SpeakerCard",
     "Speaks",
+    "Subject",
     "Topic",
     "TopicTraining",
+    "TrainingRule",
     "Volunteer",
     "VolunteerQuerySet",
     "VolunteerState",

@@ -202,6 +202,14 @@ class TopicTraining(models.Model):
     )
     completed_on = models.DateField(_("Abgeschlossen am"))
     valid_until = models.DateField(_("Gültig bis"), null=True, blank=True)
+    session = models.ForeignKey(
+        "volunteers.Session",
+        verbose_name=_("Aus dem Termin"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="topic_trainings",
+    )
 
     class Meta:
         verbose_name = _("Themenschulung")
