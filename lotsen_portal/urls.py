@@ -28,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("", include("requests_app.urls_public")),
     path("einrichtung/", include("requests_app.urls_institution")),
     path("lotse/", include("requests_app.urls_volunteer")),
+    path("lotse/", include("volunteers.urls_lotse")),
     path("", include("requests_app.urls_public")),
     prefix_default_language=False,
 )

@@ -15,7 +15,7 @@ from lotsen_portal.encryption import decrypt
 from lotsen_portal.models import MailState, OutgoingMail, User
 from requests_app import mails
 from requests_app.models import AssistanceRequest, Offer
-from volunteers.models import Application
+from volunteers.models import Application, Volunteer
 
 SHOWN: Final = 8
 ALL_SHOWN: Final = 200
@@ -71,6 +71,14 @@ WORDS: Final[Mapping[str, str]] = {
     "tell_waiting_list": "Sagen Sie, dass gerade kein Platz frei ist und dass Sie sich wieder melden.",
     "tell_application_declined": "Sagen Sie, warum es nicht passt.",
     "tell_application_withdrawn": "Bestätigen Sie, dass die Bewerbung zurückgezogen ist.",
+    "invite_to_session": "Laden Sie zu der Schulung ein, und tragen Sie die Antwort ein.",
+    "confirm_place": "Sagen Sie, dass der Platz in der Schulung sicher ist. Nennen Sie Zeit und Ort.",
+    "tell_moved_up": "Sagen Sie, dass ein Platz in der Schulung frei geworden ist. Nennen Sie Zeit und Ort.",
+    "tell_waiting": "Sagen Sie, dass die Schulung voll ist und die Warteliste gilt.",
+    "remind_session": "Erinnern Sie an die Schulung.",
+    "tell_session_changed": "Nennen Sie die neue Zeit oder den neuen Ort der Schulung.",
+    "confirm_given_back": "Bestätigen Sie, dass der Platz in der Schulung wieder frei ist.",
+    "tell_session_cancelled": "Sagen Sie, dass die Schulung ausfällt.",
 }
 OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
 
@@ -118,6 +126,14 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "tell_waiting_list": "Auf der Warteliste",
     "tell_application_declined": "Bewerbung abgelehnt",
     "tell_application_withdrawn": "Bewerbung zurückgezogen",
+    "invite_to_session": "Einladung zu einer Schulung",
+    "confirm_place": "Platz in der Schulung",
+    "tell_moved_up": "Von der Warteliste nachgerückt",
+    "tell_waiting": "Warteliste einer Schulung",
+    "remind_session": "Erinnerung an die Schulung",
+    "tell_session_changed": "Änderung einer Schulung",
+    "confirm_given_back": "Platz zurückgegeben",
+    "tell_session_cancelled": "Schulung fällt aus",
 }
 
 TO_REQUESTER: Final = frozenset(
@@ -137,9 +153,21 @@ TO_REQUESTER: Final = frozenset(
         "tell_taken_over",
     }
 )
+# Of trainings: their keys carry the number of an invitation.
+_OF_SESSIONS: Final = (
+    "invite_to_session",
+    "confirm_place",
+    "tell_moved_up",
+    "tell_waiting",
+    "remind_session",
+    "tell_session_changed",
+    "confirm_given_back",
+    "tell_session_cancelled",
+)
 # Their keys carry the number of a registration, a member or an application.
 _OF_NO_REQUEST: Final = frozenset(
     {
+        *_OF_SESSIONS,
         "confirm_registration",
         "invite_member",
         "tell_known_member",
@@ -168,7 +196,7 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
        m.recipient <> '' as has_address, p.id as application, p.name as applicant, p.phone as applicants_phone
   from lotsen_portal_outgoingmail m
   left join requests_app_offer o on o.id = (m.ids ->> 'offer')::bigint
-  left join volunteers_volunteer v on v.id = o.volunteer_id
+  left join volunteers_volunteer v on v.id = coalesce(o.volunteer_id, (m.ids ->> 'volunteer')::bigint)
   left join requests_app_assistancerequest r on r.id = (m.ids ->> 'assistance')::bigint
   left join requests_app_registration g on g.id = (m.ids ->> 'registration')::bigint
   left join volunteers_application p on p.id = (m.ids ->> 'application')::bigint
@@ -262,6 +290,9 @@ def address_now(mail: OutgoingMail) -> str:
     if "offer" in mail.ids:
         offer = Offer.objects.select_related("volunteer").filter(pk=mail.ids["offer"]).first()
         return offer.volunteer.email if offer else ""
+    if "volunteer" in mail.ids:
+        person = Volunteer.objects.filter(pk=mail.ids["volunteer"])
+        return person.values_list("email", flat=True).first() or ""
     if "member" in mail.ids:
         return User.objects.filter(member=mail.ids["member"]).values_list("email", flat=True).first() or ""
     if "registration" in mail.ids:

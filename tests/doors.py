@@ -1185,4 +1185,24 @@ DOORS: Final = {
         "200",
         "302",
     ),
+    "lotse/einladung/<str:token>/": Door(
+        "lotse/einladung/{invitation_token}/",
+        "200",
+        "404",
+    ),
+    "lotse/schulungen/": Door(
+        "lotse/schulungen/",
+        "302 404 404 200 200 404 404 404",
+        "302 404 404 405 405 404 404 404",
+    ),
+    "lotse/schulungen/<int:pk>/": Door(
+        "lotse/schulungen/{participation}/",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "lotse/schulungen/<int:pk>/termin.ics": Door(
+        "lotse/schulungen/{participation}/termin.ics",
+        "302 404 404 200 404 404 404 404",
+        "302 404 404 405 405 404 404 404",
+    ),
 }

@@ -23,8 +23,17 @@ from requests_app.models import (
 )
 from requests_app.registrations import Application
 from requests_app.workflow import Draft
-from volunteers import cards
-from volunteers.models import District, Language, Speaks, Topic, Volunteer
+from volunteers import cards, trainings
+from volunteers.models import (
+    Course,
+    District,
+    Language,
+    Participation,
+    Session,
+    Speaks,
+    Topic,
+    Volunteer,
+)
 
 # A Monday, nine o'clock in Neuss.
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -153,6 +162,44 @@ def make_volunteer(
     volunteer.topics.set(topics)
     refresh(volunteer)
     return volunteer
+
+
+def make_course(name: str = "Grundkurs", **values: Any) -> Course:
+    return Course.objects.get_or_create(name=name, defaults=values)[0]
+
+
+def make_session(*when: DateTimeTZRange, now: datetime = NOW, **values: Any) -> Session:
+    """A training that the office planned; two places in the town hall unless said otherwise."""
+    planned = trainings.Plan(
+        **{
+            "kind": "basic",
+            "periods": when or (period("2026-12-10", "17:00", 120),),
+            "places": 2,
+            "place": "Rathaus, Saal 1",
+            "leader": "Lea Leitung",
+            **values,
+        }
+    )
+    return trainings.plan(planned, by=Actor.office(make_coordinator()), now=now)
+
+
+def make_invitation(
+    session: Session | None = None,
+    volunteer: Volunteer | None = None,
+    *,
+    state: str = "invited",
+    now: datetime = NOW,
+) -> Participation:
+    """An invitation, answered by its volunteer: "yes", "waiting" or "no"."""
+    session, volunteer = session or make_session(now=now), volunteer or make_volunteer()
+    office = Actor.office(make_coordinator())
+    trainings.invite(session.pk, volunteers=[volunteer.pk], by=office, now=now)
+    row = Participation.objects.get(session=session, volunteer=volunteer)
+    answers = {"yes": trainings.take_place, "waiting": trainings.queue, "no": trainings.decline}
+    if state in answers:
+        answers[state](row.pk, by=Actor.volunteer(volunteer.pk), now=now)
+        row.refresh_from_db()
+    return row
 
 
 def refresh(*volunteers: Volunteer) -> None:

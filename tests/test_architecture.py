@@ -120,7 +120,7 @@ def creates_with_state(node: ast.AST) -> bool:
 
 WRITERS = {
     "requests_app": ("requests_app/workflow/", "requests_app/registrations.py", "requests_app/houses.py"),
-    "volunteers": ("volunteers/recruitment",),
+    "volunteers": ("volunteers/recruitment", "volunteers/trainings/"),
     "lotsen_portal": ("lotsen_portal/outbox.py",),
 }
 

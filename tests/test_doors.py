@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+import volunteers.mails
 from lotsen_portal import audit
 from lotsen_portal.models import (
     ClosingDay,
@@ -98,6 +99,7 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
             "agreed_reference": agreed.assistance.reference,
             **_report_tokens(agreed),
             **_calendar_tokens(lotse, roles["coordinator"]),
+            **_training(lotse),
             "call": call.pk,
             "call_offer": call.offer_id,
             "call_token": mails.answer_token(call.offer),
@@ -124,6 +126,16 @@ def _calendar_tokens(lotse: Volunteer, coordinator: User | None) -> dict[str, st
     return {
         "calendar_token": feeds.token(Purpose.CALENDAR, lotse.pk),
         "office_token": feeds.token(Purpose.OFFICE_CALENDAR, coordinator.pk),
+    }
+
+
+def _training(lotse: Volunteer) -> dict[str, Any]:
+    """A session in which the first volunteer has a place, and the token of the invitation."""
+    place = factories.make_invitation(volunteer=lotse, state="yes")
+    return {
+        "session": place.session_id,
+        "participation": place.pk,
+        "invitation_token": volunteers.mails.invitation_token(place),
     }
 
 

@@ -1,4 +1,4 @@
-"""States and legal moves of training sessions and of who takes part; imports nothing of ours.
+"""States and legal moves of training sessions and of who takes part; imports only who acts.
 
 Models make CHECKs and triggers from these tables, pages draw buttons from them, `trainings` checks verbs
 against them. A move is verb -> (states it may start from, state it leads to, who may).
@@ -9,13 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-
-class Who(StrEnum):
-    """Who may call a verb; the values are those of the log's actor kinds."""
-
-    OFFICE = "office"
-    VOLUNTEER = "volunteer"
-    CLOCK = "clock"
+from volunteers.states import Who
 
 
 class SessionState(StrEnum):

@@ -13,6 +13,7 @@ from requests_app.mails.digests import ask_digest, make_answer_link
 from requests_app.mails.volunteers import ask_volunteer
 from requests_app.models import Offer
 from requests_app.states import LIVE, OfferState
+from volunteers.mails import follow_address_to_sessions
 from volunteers.models import Volunteer
 
 # What was mailed to a volunteer; a feed's address is copied from a mailbox, too.
@@ -28,6 +29,7 @@ def follow_address(volunteer: Volunteer, *, now: datetime) -> None:
     """
     for purpose in _MAILED:
         links.revoke(purpose=purpose, holder=volunteer.pk, now=now)
+    follow_address_to_sessions(volunteer, now=now)
     outbox.readdress([f"{ask_digest.__name__}:{volunteer.pk}:"], volunteer.email)
     waiting = Q(state__in=[OfferState.PENDING.value, OfferState.WILLING.value])
     live = Q(assignments__state__in=sorted(state.value for state in LIVE))
