@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import pgtrigger
@@ -211,11 +211,6 @@ class Session(models.Model):
         return self.kind in {SessionKind.GROUP, SessionKind.SINGLE}
 
     @property
-    def has_several_dates(self) -> bool:
-        """Whether more than one date belongs to it; asks for the dates once."""
-        return len(self.coming_dates) > 1
-
-    @property
     def coming_dates(self) -> list[SessionDate]:
         """The dates in their order, without those that were struck out."""
         return [row for row in self.dates.all() if not row.struck_out]
@@ -393,13 +388,3 @@ class TrainingRule(models.Model):
         """What it asks for: "Grundschulung", "3 × Supervision"."""
         name = str(self.course) if self.course else self.get_subject_display()
         return f"{self.times} × {name}" if self.times > 1 else str(name)
-
-
-def valid_until(completed_on: date, months: int | None) -> date | None:
-    """The last day on which a training of so many months counts; None where it has no end."""
-    if months is None:
-        return None
-    total = completed_on.year * 12 + completed_on.month - 1 + months
-    year, month = divmod(total, 12)
-    last_of_month = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date.resolution).day
-    return date(year, month + 1, min(completed_on.day, last_of_month))

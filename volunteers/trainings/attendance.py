@@ -12,7 +12,6 @@ from lotsen_portal import clock
 from lotsen_portal.audit import Actor
 from lotsen_portal.verbs import NotPossible, verb
 from volunteers.models import Course, Module, Participation, Session, Topic, TopicTraining, Volunteer
-from volunteers.models.courses import valid_until
 from volunteers.training_states import PlaceState, SessionState
 from volunteers.trainings.ground import lock, make
 
@@ -55,7 +54,7 @@ def _settle_topic(course: Course, session: Session, volunteers: Collection[int])
             TopicTraining.objects.filter(volunteer=person, topic=topic, session__course=course).delete()
             continue
         on = _day_of(last)
-        _write(person, topic, last, valid_until(on, course.months_valid))
+        _write(person, topic, last, _valid_until(on, course.months_valid))
 
 
 def _day_of(session: Session) -> date:
@@ -87,3 +86,13 @@ def _completed(course: Course, person: Volunteer) -> Session | None:
 def _attended(course: Course, person: Volunteer) -> QuerySet[Session]:
     there = Participation.objects.filter(volunteer=person, state=PlaceState.ATTENDED.value)
     return Session.objects.filter(course=course, participations__in=there).order_by("-last_at")
+
+
+def _valid_until(completed_on: date, months: int | None) -> date | None:
+    """The last day on which a training of so many months counts; None where it has no end."""
+    if months is None:
+        return None
+    total = completed_on.year * 12 + completed_on.month - 1 + months
+    year, month = divmod(total, 12)
+    last_of_month = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date.resolution).day
+    return date(year, month + 1, min(completed_on.day, last_of_month))
