@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 
+from lotsen_portal.layouts import Unmarked
 from lotsen_portal.models import Programme
 from requests_app.models import Campaign, CampaignKind
 from requests_app.models.campaigns import LONGEST_INTERVAL, MOST_AT_ONCE
@@ -13,6 +16,21 @@ from requests_app.workflow import Plan
 
 FIRST_YES: Final = "first_yes"
 OFFICE: Final = "office"
+
+_NOTHING_CHOSEN = dict.fromkeys(("required", "invalid_choice"), "Bitte wählen Sie eines von beiden.")
+
+
+def _number(longest: int, *, label: str, hint: str, required: bool = False) -> forms.IntegerField:
+    """A whole number from 1 on, with one sentence for whatever is not."""
+    sentence = f"Bitte geben Sie eine Zahl von 1 bis {longest} an."
+    return forms.IntegerField(
+        label=label,
+        help_text=hint,
+        required=required,
+        min_value=1,
+        max_value=longest,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
+    )
 
 
 class CampaignForm(forms.Form):
@@ -25,31 +43,25 @@ class CampaignForm(forms.Form):
             (CampaignKind.WAVE, "In Wellen, mehrere zugleich"),
         ],
         widget=forms.RadioSelect,
+        error_messages=_NOTHING_CHOSEN,
     )
-    size = forms.IntegerField(
-        label="Personen je Welle",
-        min_value=1,
-        max_value=MOST_AT_ONCE,
-        required=False,
-        help_text="Nur bei Wellen.",
-    )
-    interval_hours = forms.IntegerField(
+    size = _number(MOST_AT_ONCE, label="Personen je Welle", hint="Nur bei Wellen.")
+    interval_hours = _number(
+        LONGEST_INTERVAL,
         label="Abstand in Arbeitsstunden",
-        min_value=1,
-        max_value=LONGEST_INTERVAL,
-        help_text="Danach sind die Nächsten dran. Sagen alle vorher ab, geht es sofort weiter.",
+        hint="Danach sind die Nächsten dran. Sagen alle vorher ab, geht es sofort weiter.",
+        required=True,
     )
     choice = forms.ChoiceField(
         label="Welche Zusage gilt?",
         choices=[(FIRST_YES, "Die erste"), (OFFICE, "Ich wähle unter den Zusagen aus")],
         widget=forms.RadioSelect,
+        error_messages=_NOTHING_CHOSEN,
     )
-    enough = forms.IntegerField(
+    enough = _number(
+        MOST_AT_ONCE,
         label="So viele Zusagen genügen",
-        min_value=1,
-        max_value=MOST_AT_ONCE,
-        required=False,
-        help_text="Nur wenn Sie auswählen. Dann wird niemand mehr gefragt.",
+        hint="Nur wenn Sie auswählen. Dann wird niemand mehr gefragt.",
     )
 
     def __init__(
@@ -66,6 +78,10 @@ class CampaignForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self.programme = programme
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("kind", Unmarked("size"), "interval_hours", "choice", Unmarked("enough"))
 
     def plan(self) -> Plan:
         """The plan that a valid form describes; what does not apply to its kind may be left empty."""

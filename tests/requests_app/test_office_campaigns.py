@@ -83,6 +83,7 @@ def test_what_was_typed_stays_when_something_is_missing(office, assistance):
     )
     text = response.content.decode()
     assert (response.status_code, Campaign.objects.exists()) == (422, False)
+    assert "Bitte geben Sie eine Zahl von 1 bis 80 an." in text
     assert f'id="platz-{anna.pk}" value="4"' in text
     assert f'id="wahl-{anna.pk}" checked' in text
 
