@@ -108,7 +108,7 @@ class EntryForm(NewRequestForm):
     @property
     def helper(self) -> Any:
         """The layout, in the order of a call: who asks, what for, when and where, for whom."""
-        of_house = [Fieldset("Wer fragt?", Row("member", Unmarked("client_reference")))]
+        of_house = [Fieldset("Einrichtung", Row("member", Unmarked("client_reference")))]
         asks = of_house if self.institution else []
         mail = [] if self.institution else [Row(Unmarked("client_email"), "client_language")]
         helper = whole_page(
@@ -119,7 +119,7 @@ class EntryForm(NewRequestForm):
             Fieldset("Ohne Termin", Unmarked("wants_call"), Unmarked("call_times")),
             self.where(),
             Fieldset(
-                "Für wen?",
+                "Um wen geht es?",
                 Row(Unmarked("client_name"), Unmarked("client_phone")),
                 *mail,
                 Unmarked("client_address"),
