@@ -29,6 +29,6 @@ urlpatterns += i18n_patterns(
     path("einrichtung/", include("requests_app.urls_institution")),
     path("lotse/", include("requests_app.urls_volunteer")),
     path("lotse/", include("volunteers.urls_lotse")),
-    path("", include("requests_app.urls_public")),
+    path("", include("volunteers.urls_public")),
     prefix_default_language=False,
 )

@@ -54,6 +54,36 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 302 404 404",
     ),
+    "koordination/bewerbungen/": Door(
+        "koordination/bewerbungen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/bewerbungen/<int:pk>/": Door(
+        "koordination/bewerbungen/{application}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/bewerbungen/<int:pk>/zustaendig/": Door(
+        "koordination/bewerbungen/{application}/zustaendig/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/bewerbungen/<int:pk>/naechste-woche/": Door(
+        "koordination/bewerbungen/{application}/naechste-woche/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/bewerbungen/<int:pk>/loeschen/": Door(
+        "koordination/bewerbungen/{application}/loeschen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/bewerbungen/<int:pk>/<slug:slug>/": Door(
+        "koordination/bewerbungen/{application}/gespraech/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/anfragen/": Door(
         "koordination/anfragen/",
         "302 404 404 404 404 200 404 404",
@@ -1204,5 +1234,30 @@ DOORS: Final = {
         "lotse/schulungen/{participation}/termin.ics",
         "302 404 404 200 404 404 404 404",
         "302 404 404 405 405 404 404 404",
+    ),
+    "lotse-werden/": Door(
+        "lotse-werden/",
+        "200",
+        "422",
+    ),
+    "lotse-werden/danke/": Door(
+        "lotse-werden/danke/",
+        "200",
+        "405",
+    ),
+    "lotse-werden/notiert/": Door(
+        "lotse-werden/notiert/",
+        "200",
+        "405",
+    ),
+    "lotse-werden/<str:token>/": Door(
+        "lotse-werden/{application_token}/",
+        "200",
+        "302",
+    ),
+    "lotse-werden/<str:token>/zurueckziehen/": Door(
+        "lotse-werden/{application_token}/zurueckziehen/",
+        "200",
+        "302",
     ),
 }

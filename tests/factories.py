@@ -25,6 +25,7 @@ from requests_app.registrations import Application
 from requests_app.workflow import Draft
 from volunteers import cards, trainings
 from volunteers.models import (
+    ALL_DAY,
     Course,
     District,
     Language,
@@ -34,6 +35,8 @@ from volunteers.models import (
     Topic,
     Volunteer,
 )
+from volunteers.models import Application as Applicant
+from volunteers.recruitment import applications
 
 # A Monday, nine o'clock in Neuss.
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -309,3 +312,44 @@ def make_call(
     return workflow.accept(
         offer.pk, version=call.version, by=Actor.volunteer(offer.volunteer_id), now=now, time=time
     )
+
+
+def make_interest(**values: Any) -> applications.Interest:
+    """What somebody types who would like to help."""
+    number = next(_numbers)
+    return applications.Interest(
+        **{
+            "name": f"Mina Muster {number}",
+            "email": f"mina{number}@example.org",
+            "german": "c1",
+            "languages": {make_language("ar"): 4},
+            "availability": [ALL_DAY] * 7,
+            **values,
+        }
+    )
+
+
+def make_applicant(state: str = "received", *, now: datetime = NOW, **values: Any) -> Applicant:
+    """Somebody who would like to help, led to a stage by the office's own verbs."""
+    by = Actor.office(make_coordinator()) if state not in {"unconfirmed", "received"} else NEWCOMER
+    applications.submit(make_interest(**values), now=now)
+    row = Applicant.objects.latest("pk")
+    if state != "unconfirmed":
+        applications.confirm(row.pk, by=Actor.client(row.pk), now=now)
+    if state == "interview":
+        applications.invite_to_interview(row.pk, at=None, by=by, now=now)
+    if state in {"papers", "training", "active"}:
+        applications.ask_for_papers(row.pk, by=by, now=now)
+    if state in {"training", "active"}:
+        applications.begin_training(row.pk, by=by, now=now)
+    if state == "active":
+        Volunteer.objects.filter(application=row).update(undertaking_on=now.date())
+        applications.activate(row.pk, by=by, now=now)
+    if state == "waiting":
+        applications.put_on_waiting_list(row.pk, by=by, now=now)
+    if state == "declined":
+        applications.decline(row.pk, reason="Noch zu wenig Deutsch.", by=by, now=now)
+    if state == "withdrawn":
+        applications.withdraw(row.pk, by=Actor.client(row.pk), now=now)
+    row.refresh_from_db()
+    return row

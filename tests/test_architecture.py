@@ -199,6 +199,7 @@ def test_every_row_with_a_state_is_guarded_by_a_trigger() -> None:
             "requests_app.Institution",
             "volunteers.Volunteer",
             "lotsen_portal.OutgoingMail",
+            "volunteers.Application",
         )
     ]
     unguarded = [model for model in guarded if not getattr(model._meta, "triggers", [])]

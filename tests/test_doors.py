@@ -43,6 +43,7 @@ from requests_app.models import (
 )
 from tests import factories
 from tests.doors import DOORS, ROLES, Door
+from volunteers.mails import application_token
 from volunteers.models import Absence, TopicTraining, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,7 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
     }
     assert tuple(roles) == ROLES
     registration = factories.make_registration(state="unconfirmed")
+    applicant = factories.make_applicant("interview")
     return {
         "roles": roles,
         "values": {
@@ -94,6 +96,8 @@ def world(at: Callable[[str], datetime]) -> dict[str, Any]:
             "status": mails.status_token(factories.make_own_request()),
             "registration": registration.pk,
             "registration_token": mails.registration_address(registration, language="de").split("/")[-2],
+            "application": applicant.pk,
+            "application_token": application_token(applicant),
             "offer": offer.pk,
             "agreed": agreed.pk,
             "agreed_reference": agreed.assistance.reference,

@@ -77,6 +77,8 @@ def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     factories.make_member(factories.make_institution())
     factories.make_member(Member.objects.get(user=people["member"]).institution)
     factories.make_registration()
+    for stage in ("received", "papers"):
+        factories.make_applicant(stage)
     registrations.decline(
         factories.make_registration().pk, reason="Nein", by=Actor.office(people["office"]),
         user=people["office"], now=NOW,
@@ -136,6 +138,8 @@ LISTS: Final = {
     "/koordination/freiwillige/": "office",
     "/koordination/einrichtungen/": "office",
     "/koordination/anmeldungen/": "office",
+    "/koordination/bewerbungen/": "office",
+    "/koordination/bewerbungen/?stand=received": "office",
     "/einrichtung/": "member",
     "/einrichtung/?stand=suche": "member",
     "/einrichtung/anfragen/neu/": "member",

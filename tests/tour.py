@@ -45,6 +45,8 @@ from tests.factories import (
     make_volunteer,
     period,
 )
+from volunteers.application_states import ApplicationState
+from volunteers.mails import application_token
 from volunteers.models import Absence, TopicTraining, Volunteer
 
 EARLIER: Final = NOW - timedelta(days=14)
@@ -808,6 +810,45 @@ def coordination() -> list[Stop]:
     ]
 
 
+def applying() -> list[Stop]:
+    """Somebody who would like to help: the form, and where the application stands."""
+    form = "/lotse-werden/"
+    rows = {state.value: factories.make_applicant(state.value) for state in ApplicationState}
+    pages = {state: f"{form}{application_token(row)}/" for state, row in rows.items()}
+    seen = {"unconfirmed", "papers"}
+    return [
+        Stop("become", form),
+        Stop("become wrong", form, deed=send, status=422),
+        Stop("become sent", f"{form}danke/"),
+        Stop("become noted", f"{form}notiert/", rare=True),
+        *(Stop(f"application {state}", page, rare=state not in seen) for state, page in pages.items()),
+        Stop("application withdraw", f"{pages['received']}zurueckziehen/"),
+        Stop("application unknown", f"{form}{NOBODYS_TOKEN}/", status=404, rare=True),
+    ]
+
+
+def applications() -> list[Stop]:
+    """The office leads people on board."""
+    base, karin = "/koordination/bewerbungen/", factories.make_coordinator()
+    empty = Stop("board empty", f"{base}?stand=declined", karin, rare=True)
+    rows = {state.value: factories.make_applicant(state.value) for state in ApplicationState}
+    factories.make_applicant(email="", phone="02131 12345", why="Mir hat auch jemand geholfen.")
+    pages = {state: f"{base}{row.pk}/" for state, row in rows.items()}
+    return [
+        Stop("board", base, karin),
+        empty,
+        Stop("board of one", f"{base}?stand=received", karin, rare=True),
+        Stop("queue with applications", "/koordination/", karin),
+        *(
+            Stop(f"applicant {state}", page, karin, rare=state not in {"papers", "declined"})
+            for state, page in pages.items()
+        ),
+        Stop("step interview", f"{pages['received']}gespraech/", karin),
+        Stop("step wrong", f"{pages['papers']}ablehnen/", karin, deed=send, status=422),
+        Stop("step refused", f"{pages['papers']}aktiv/", karin, deed=send, status=422, rare=True),
+    ]
+
+
 def empty_office() -> list[Stop]:
     """The office's lists on the first day."""
     karin = factories.make_coordinator()
@@ -817,6 +858,7 @@ def empty_office() -> list[Stop]:
         "people": "freiwillige/",
         "houses": "einrichtungen/",
         "registrations": "anmeldungen/",
+        "applications": "bewerbungen/",
     }
     return [
         Stop(f"{name} empty", f"/koordination/{path}", karin, rare=name not in {"queue", "requests"})
@@ -894,6 +936,8 @@ AREAS: Final = {
     "more in the office": Area(more_in_the_office, GERMAN),
     "reports": Area(reports, EVERY),
     "coordination": Area(coordination, GERMAN),
+    "applying": Area(applying, EVERY),
+    "applications": Area(applications, GERMAN),
     "empty office": Area(empty_office, GERMAN),
     "stock": Area(stock, GERMAN),
     "errors": Area(errors, GERMAN),

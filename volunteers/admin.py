@@ -1,4 +1,4 @@
-"""Stock pages of the office for the catalogues: languages, topics, districts."""
+"""The office's own pages about volunteers, and the stock pages of the catalogues."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lotsen_portal import access
 from lotsen_portal.office import OfficeAdmin, site
 from volunteers import cards
 from volunteers.models import District, Language, Topic
+from volunteers.views import applications
 
 access.grant_catalogue("volunteers.language", "volunteers.topic", "volunteers.district")
 
@@ -44,3 +45,13 @@ class DistrictAdmin(OfficeAdmin):
     list_display = ("name", "latitude", "longitude", "active")
     list_filter = ("active",)
     search_fields = ("name",)
+
+
+APPLICATION = "bewerbungen/<int:pk>/"
+
+site.page("bewerbungen/", applications.board, "applications")
+site.page(APPLICATION, applications.application, "application")
+site.page(f"{APPLICATION}zustaendig/", applications.take_charge, "take_charge_of_application")
+site.page(f"{APPLICATION}naechste-woche/", applications.put_off, "put_off_application")
+site.page(f"{APPLICATION}loeschen/", applications.erase, "erase_application")
+site.page(f"{APPLICATION}<slug:slug>/", applications.step, "application_step")

@@ -1,0 +1,1 @@
+"""Pages about volunteers that need no requests."""
