@@ -13,7 +13,7 @@ from lotsen_portal import dates
 from lotsen_portal.models import LogEntry, Programme, User
 from requests_app import recurrence, wording
 from requests_app.facts import Facts, calls, length, times
-from requests_app.models import Assignment, AssistanceRequest, RequestedLanguage
+from requests_app.models import Assignment, AssistanceRequest, GroupKind, RequestedLanguage
 from requests_app.states import RequestState
 from requests_app.workflow.ground import ASSISTANCE, has_begun
 
@@ -78,6 +78,7 @@ class Group:
 
     title: str
     rhythm: str
+    is_event: bool
     requests: list[AssistanceRequest]
     left: int
 
@@ -93,12 +94,16 @@ def group(assistance: AssistanceRequest, *, now: datetime) -> Group | None:
     )
     left = len(still_to_come(assistance, now=now))
     rhythm = recurrence.rhythm_of(assistance.group.rule)
-    return Group(assistance.group.get_kind_display(), rhythm, list(rows), left)
+    is_event = assistance.group.kind == GroupKind.EVENT
+    return Group(assistance.group.get_kind_display(), rhythm, is_event, list(rows), left)
 
 
 def still_to_come(assistance: AssistanceRequest, *, now: datetime) -> list[AssistanceRequest]:
     """The requests of its group that can still be called off."""
     running = AssistanceRequest.objects.running().filter(group=assistance.group_id).order_by("period", "pk")
+    running = running.prefetch_related(
+        "proposed_times", Prefetch("languages", RequestedLanguage.objects.select_related("language"))
+    )
     return [one for one in running if not has_begun(one, now=now)]
 
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
 
-from crispy_forms.layout import Fieldset, Row, Submit
+from crispy_forms.layout import Fieldset, LayoutObject, Row, Submit
 from django import forms
 from django.conf import settings
 
@@ -18,11 +17,13 @@ from lotsen_portal.layouts import Unmarked, whole_page
 from lotsen_portal.models import Programme
 from requests_app.forms.event import EVENT_FIELDS
 from requests_app.forms.filing import NewRequestForm
+from requests_app.forms.proposals import ProposalsForm
+from requests_app.forms.series import SERIES_FIELDS
 from requests_app.models import Daytime, Institution, Member
 from requests_app.workflow import Draft
 
 OF_PERSONS: Final = ("client_email", "client_language")
-OF_HOUSES: Final = ("member", "client_reference")
+OF_HOUSES: Final = ("member", "client_reference", *SERIES_FIELDS, *EVENT_FIELDS)
 
 
 class EntryForm(NewRequestForm):
@@ -44,7 +45,6 @@ class EntryForm(NewRequestForm):
         choices=Daytime.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    key = forms.Field(required=False, widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class EntryForm(NewRequestForm):
         self.fields["consent"].label = "Das Einverständnis ist mündlich erteilt."
         self.fields["consent"].help_text = "Ohne Einverständnis dürfen wir niemanden anfragen."
         self.fields["client_reference"].label = "Zeichen der Einrichtung"
-        for name in (*EVENT_FIELDS, *(OF_PERSONS if institution else OF_HOUSES)):
+        for name in OF_PERSONS if institution else OF_HOUSES:
             del self.fields[name]
         if institution:
             colleagues = Member.objects.filter(institution=institution, left_on=None).select_related("user")
@@ -77,6 +77,8 @@ class EntryForm(NewRequestForm):
         for name, other in (("day", "begin"), ("begin", "day")):
             if data.get(name) is not None and data.get(other) is None and other not in self.errors:
                 self.add_error(other, "Bitte ergänzen Sie das, oder lassen Sie Datum und Beginn beide leer.")
+        if (data.get("repeat") or self.asks_for_more_people(data)) and not data.get("day"):
+            self.add_error("day", "Für eine Terminreihe oder eine Veranstaltung brauchen wir den Tag.")
         if data.get("wants_call") and data.get("day"):
             self.add_error("wants_call", "Für einen Rückruf lassen Sie bitte Datum und Beginn leer.")
         if data.get("wants_call") and not data.get("district"):
@@ -86,13 +88,9 @@ class EntryForm(NewRequestForm):
             self.add_error("client_phone", "Für einen Rückruf brauchen wir die Telefonnummer.")
         return data
 
-    @property
-    def filing_key(self) -> UUID | None:
-        """What makes sending the form twice one request; None for whatever is no key."""
-        try:
-            return UUID(str(self.cleaned_data.get("key")))
-        except ValueError:
-            return None
+    def more_times(self) -> list[LayoutObject]:
+        """A series is an institution's; a person hears of each request by itself."""
+        return super().more_times() if self.institution else ProposalsForm.more_times(self)
 
     def draft(self) -> Draft:
         """The request as a valid form describes it."""
@@ -110,11 +108,12 @@ class EntryForm(NewRequestForm):
         """The layout, in the order of a call: who asks, what for, when and where, for whom."""
         of_house = [Fieldset("Einrichtung", Row("member", Unmarked("client_reference")))]
         asks = of_house if self.institution else []
+        people = [self.together()] if self.institution else []
         mail = [] if self.institution else [Row(Unmarked("client_email"), "client_language")]
         helper = whole_page(
             "key",
             *asks,
-            Fieldset("Welche Hilfe?", self.languages(), Row("topic", "help"), Unmarked("concern")),
+            Fieldset("Welche Hilfe?", self.languages(), Row("topic", "help"), Unmarked("concern"), *people),
             self.when(),
             Fieldset("Ohne Termin", Unmarked("wants_call"), Unmarked("call_times")),
             self.where(),

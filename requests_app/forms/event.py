@@ -68,8 +68,11 @@ class EventForm(SeriesForm):
 
     def is_event(self) -> bool:
         """Whether a valid form asks for more than one person at once."""
-        more = any(self.cleaned_data.get(name) for name in MORE_LANGUAGES)
-        return more or (self.cleaned_data.get("people") or 1) > 1
+        return self.asks_for_more_people(self.cleaned_data)
+
+    def asks_for_more_people(self, data: dict[str, Any]) -> bool:
+        """The same while the form is being checked."""
+        return any(data.get(name) for name in MORE_LANGUAGES) or (data.get("people") or 1) > 1
 
     def of_event(self, draft: Draft) -> list[Draft]:
         """A draft for each person: the languages of the first with their second choices, then the further."""

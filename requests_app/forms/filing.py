@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from crispy_forms.layout import HTML, Fieldset, Row, Submit
 from django import forms
@@ -133,6 +134,7 @@ class NewRequestForm(RuledForm, EventForm):
             "Was die Lotsin oder der Lotse wissen muss, zum Beispiel: Rollstuhl, Kinder dabei."
         ),
     )
+    key = forms.Field(required=False, widget=forms.HiddenInput, initial=uuid4)
     consent = forms.BooleanField(
         label=gettext_lazy("Die Klientin oder der Klient ist mit dieser Anfrage einverstanden."),
         help_text=gettext_lazy("Wir verwenden die Angaben nur für diesen Einsatz."),
@@ -174,6 +176,23 @@ class NewRequestForm(RuledForm, EventForm):
             data["place"] = ""
         return data
 
+    @property
+    def filing_key(self) -> UUID | None:
+        """What makes sending the same form twice one request; None for whatever is no key.
+
+        Whoever goes back and changes something files anew.
+        """
+        try:
+            key = UUID(str(self.cleaned_data.get("key")))
+        except ValueError:
+            return None
+        said = [f"{name}={value}" for name in sorted(self.fields) for value in self._typed(name)]
+        return uuid5(key, "\n".join(said))
+
+    def _typed(self, name: str) -> list[Any]:
+        value = self[name].value()
+        return value if isinstance(value, list) else [value]
+
     def draft(self) -> Draft:
         """The request as a valid form describes it."""
         return self.drafted()
@@ -198,6 +217,7 @@ class NewRequestForm(RuledForm, EventForm):
     def helper(self) -> Any:
         """The layout: what everybody fills in first, then what only some need, then what is confidential."""
         helper = whole_page(
+            "key",
             Fieldset(_("Welche Hilfe?"), self.languages(), Row("topic", "help"), self.together()),
             self.when(_INCLUDE_NOTICE),
             self.where(Row(Unmarked("contact"), Unmarked("contact_phone"))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from crispy_forms.layout import HTML, LayoutObject, Row
 from django import forms
@@ -19,6 +19,9 @@ from requests_app.recurrence import MOST_DATES, Occasion, Rhythm, Series
 
 _NO_DAY = gettext_lazy("Bitte geben Sie einen Tag an.")
 _NO_NUMBER = gettext_lazy("Bitte geben Sie eine Zahl an, zum Beispiel 8.")
+
+
+SERIES_FIELDS: Final = ("repeat", "repeat_until", "repeat_times", "skip_school")
 
 
 class SeriesForm(ProposalsForm):
@@ -98,7 +101,7 @@ class SeriesForm(ProposalsForm):
 
     def repeats(self) -> bool:
         """Whether something was typed about coming again."""
-        return any(self[name].value() for name in ("repeat", "repeat_until", "repeat_times", "skip_school"))
+        return any(self[name].value() for name in SERIES_FIELDS)
 
     def more_times(self) -> list[LayoutObject]:
         """Below the other times: the series, folded away as they are."""

@@ -5,6 +5,7 @@ What happened to several requests together happened in the same moment; so these
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,18 +25,19 @@ _WAITING = {RequestState.NEW, RequestState.OPEN, RequestState.OFFERED}
 
 
 def dates_of(requests: Sequence[AssistanceRequest], language: str) -> list[str]:
-    """Each date in words, with its languages where they differ."""
+    """Each date in words, with its languages where they differ or an event needs several people."""
     with translation.override(language):
-        several = len({facts.languages(one) for one in requests}) > 1
+        named = Counter((wording.time_of(one), facts.languages(one)) for one in requests)
+        several = len({spoken for _time, spoken in named}) > 1
         return [
-            f"{wording.time_of(one)}, {facts.languages(one)}" if several else wording.time_of(one)
-            for one in requests
+            f"{time}, {count} × {spoken}" if count > 1 else f"{time}, {spoken}" if several else time
+            for (time, spoken), count in named.items()
         ]
 
 
 def _of_the_group(assistance: AssistanceRequest) -> list[AssistanceRequest]:
     rows = AssistanceRequest.objects.filter(group=assistance.group_id).order_by("period", "pk")
-    return list(rows.select_related("topic", "district", "institution", "filed_by"))
+    return list(rows.select_related("topic", "district", "institution", "filed_by", "group"))
 
 
 def _ended_with(assistance: AssistanceRequest) -> list[AssistanceRequest]:
@@ -59,6 +61,7 @@ def _message(
         "dates": dates_of(requests, mail.language),
         "count": len(requests),
         "topic": first.topic,
+        "is_event": first.group is not None and first.group.kind == GroupKind.EVENT,
         "reader": reader,
         "address": address,
         "takes_entry_back": calendar is not None and calendar.method == "CANCEL",
@@ -84,7 +87,6 @@ def acknowledge_group(mail: OutgoingMail, now: datetime) -> Message | None:
         reader=assistance.filed_by.name if assistance.filed_by else "",
         address=status_address(assistance, language=mail.language),
         answer_by=answer_by,
-        is_event=assistance.group is not None and assistance.group.kind == GroupKind.EVENT,
     )
 
 

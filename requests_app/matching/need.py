@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import OuterRef
+from django.db.models import Case, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from lotsen_portal import clock
@@ -20,6 +20,7 @@ from lotsen_portal.models.ground import begins
 from requests_app.models import (
     Assignment,
     AssistanceRequest,
+    GroupKind,
     Mode,
     ProposedTime,
     RequestedLanguage,
@@ -40,7 +41,7 @@ SMALLEST_MEDIAN: Final = 60
 
 
 _Facts = tuple[
-    list[dict[str, Any]], list[dict[str, Any]], list[int], list[DateTimeTZRange], list[dict[str, Any]]
+    int, list[dict[str, Any]], list[dict[str, Any]], list[int], list[DateTimeTZRange], list[dict[str, Any]]
 ]
 
 
@@ -85,8 +86,9 @@ def _week_of(day: date) -> DateTimeTZRange:
 
 
 def _facts(assistances: Collection[int]) -> dict[int, _Facts]:
-    """Requested languages with their pools, all districts, who was with the same client of the same
-    institution before, the times to choose from, and who wishes for whom, by request: one statement."""
+    """The event (0 for none), requested languages with their pools, all districts, who was with the same
+    client of the same institution before, the times to choose from, and who wishes for whom, by request: one
+    statement."""
     known = Assignment.objects.filter(
         state="took_place",
         assistance__institution_id=OuterRef("institution_id"),
@@ -105,6 +107,7 @@ def _facts(assistances: Collection[int]) -> dict[int, _Facts]:
     centre = JSONObject(pk="pk", latitude="latitude", longitude="longitude")
     rows = AssistanceRequest.objects.filter(pk__in=assistances).values_list(
         "pk",
+        Case(When(group__kind=GroupKind.EVENT.value, then="group"), default=0),
         ArraySubquery(wanted.values_list(language)),
         ArraySubquery(District.objects.order_by("pk").values_list(centre)),
         ArraySubquery(known.order_by("volunteer_id").values_list("volunteer_id").distinct()),
@@ -164,7 +167,7 @@ def needs_of(
 
 
 def _need(assistance: AssistanceRequest, facts: _Facts, weights: dict[str, int], *, now: datetime) -> Need:
-    wanted, centres, knows_client, proposed, liking = facts
+    event, wanted, centres, knows_client, proposed, liking = facts
     kilometres = _kilometres(assistance, centres)
     languages = {language["pk"]: language["name"] for language in wanted}
     biggest = max(wanted, key=lambda language: language["ready"] or 0, default={"median": 0})
@@ -176,6 +179,7 @@ def _need(assistance: AssistanceRequest, facts: _Facts, weights: dict[str, int],
     params = {
         **_what(assistance),
         **_when(assistance.period, times, day, slots),
+        "event": event,
         "languages": list(languages),
         "remote": remote,
         "near": _near(kilometres, remote=remote),

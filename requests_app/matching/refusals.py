@@ -24,6 +24,9 @@ _SUSPECTS: Final = """
 select b.volunteer_id from volunteers_absence b where %(day)s between b.first and b.last
 union all select w.volunteer_id from requests_app_wish w where w.institution_id = %(institution)s
 union all select o.volunteer_id from requests_app_offer o where o.assistance_id = %(assistance)s
+union all select o.volunteer_id from requests_app_offer o
+  join requests_app_assistancerequest r on r.id = o.assistance_id
+  where r.group_id = nullif(%(event)s, 0) and o.state in ('willing', 'accepted')
 union all select a.volunteer_id from requests_app_assignment a
   where a.state in ('agreed', 'took_place')
     and lower(a.period) >= lower(%(week)s::tstzrange) - interval '2 days'
@@ -46,6 +49,7 @@ _WITH_SUSPECTS: Final = f"with suspects as materialized ({_SUSPECTS}) "
 _COLUMNS: Final = {
     "assistance": "bigint",
     "version": "int",
+    "event": "bigint",
     "languages": "bigint[]",
     "level": "int",
     "gender": "text",

@@ -79,6 +79,14 @@ DECLINED: Final = Rule(
          and o.version = %(version)s offset 0)""",
     "Hat für diesen Termin schon abgesagt.",
 )
+SISTER: Final = Rule(
+    "sister",
+    """(%(event)s <> 0 and exists (select from requests_app_offer o
+         join requests_app_assistancerequest r on r.id = o.assistance_id
+         where o.volunteer_id = c.volunteer_id and o.state in ('willing', 'accepted')
+           and r.group_id = %(event)s and r.id <> %(assistance)s offset 0))""",
+    "Hat für eine andere Anfrage derselben Veranstaltung schon zugesagt.",
+)
 OVERLAP: Final = Rule(
     "overlap",
     # Of several proposed times one is enough; the constant in front lets the planner drop the other branch.
@@ -111,13 +119,13 @@ WEEK: Final = Rule(
 
 # The order in which a single reason is named when several apply.
 ALL: Final = (
-    INACTIVE, UNDERTAKING, EXCLUDED, GENDER, LEVEL, CONDUCT, TRAINING, ASKED, DECLINED, ABSENT, OVERLAP, WEEK,
-    TRAVEL,
+    INACTIVE, UNDERTAKING, EXCLUDED, GENDER, LEVEL, CONDUCT, TRAINING, ASKED, DECLINED, ABSENT, SISTER,
+    OVERLAP, WEEK, TRAVEL,
 )  # fmt: skip
 STATIC: Final = (UNDERTAKING, GENDER, LEVEL, CONDUCT)
-LAZY: Final = (TRAINING, EXCLUDED, ABSENT, ASKED, DECLINED, OVERLAP, WEEK, TRAVEL)
+LAZY: Final = (TRAINING, EXCLUDED, ABSENT, ASKED, DECLINED, SISTER, OVERLAP, WEEK, TRAVEL)
 # What one day or one request does not change.
 LASTING: Final = (TRAINING, EXCLUDED)
-OF_SUSPECTS: Final = (EXCLUDED, ABSENT, ASKED, DECLINED, OVERLAP, WEEK, TRAVEL)
+OF_SUSPECTS: Final = (EXCLUDED, ABSENT, ASKED, DECLINED, SISTER, OVERLAP, WEEK, TRAVEL)
 BY_NAME: Final = {rule.name: rule for rule in ALL}
 LANGUAGE: Final = Rule("language", "", "Spricht keine der gewünschten Sprachen.")

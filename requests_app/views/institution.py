@@ -28,7 +28,7 @@ from requests_app.models import Assignment, AssistanceRequest, Member, Requested
 from requests_app.models.requests import AssistanceQuerySet
 from requests_app.states import AssignmentState, RequestState
 from requests_app.views import telling
-from requests_app.views.several import file_event, file_series
+from requests_app.views.several import Desk, file_more
 from requests_app.workflow.ground import ASSISTANCE
 from volunteers.models import Language, SpeakerCard
 
@@ -93,14 +93,18 @@ def new_request(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     user = user_of(request)
-    if form.is_valid() and form.series and "back" not in request.POST:
-        return file_series(request, form, form.series, user=user, institution=member.institution, now=now)
-    if form.is_valid() and form.is_event():
-        return file_event(request, form, user=user, institution=member.institution, now=now)
+    desk = Desk(request, Actor.member(user), member.institution, user)
+    if form.is_valid() and (filed := file_more(desk, form, now=now)):
+        return filed
     if form.is_valid() and not form.series:
         draft = form.draft()
         assistance = workflow.submit(
-            draft, by=Actor.member(user), institution=member.institution, filed_by=user, now=now
+            draft,
+            by=desk.by,
+            institution=member.institution,
+            filed_by=user,
+            now=now,
+            key=form.filing_key,
         )
         _say_what_happens_next(request, assistance, draft, form.verdicts, now=now)
         return redirect(assistance)

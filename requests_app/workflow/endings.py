@@ -52,8 +52,13 @@ def _agreed(assistance: AssistanceRequest) -> Assignment | None:
 def release_everybody(record: AssistanceRequest, *, by: Actor, now: datetime) -> None:
     """Withdraw what is unanswered and cancel what was agreed; each of these people hears of it."""
     for offer, was_agreed in release(record, by=by, now=now):
-        told = mails.tell_cancelled_volunteer if was_agreed else mails.tell_withdrawn
-        mails.send_to_volunteer(told, offer, now=now)
+        tell_of_the_end(offer, was_agreed=was_agreed, now=now)
+
+
+def tell_of_the_end(offer: Offer, *, was_agreed: bool, now: datetime) -> None:
+    """Tell one of those whom `release` returned."""
+    told = mails.tell_cancelled_volunteer if was_agreed else mails.tell_withdrawn
+    mails.send_to_volunteer(told, offer, now=now)
 
 
 def release(record: AssistanceRequest, *, by: Actor, now: datetime) -> list[tuple[Offer, bool]]:

@@ -249,7 +249,8 @@ def submit_several(
         )
         for position, draft in enumerate(drafts)
     ]
-    mails.send_to_requester(mails.acknowledge_group, requests[0], now=now)
+    if by.kind != ActorKind.OFFICE or mails.requester_address(requests[0]):
+        mails.send_to_requester(mails.acknowledge_group, requests[0], now=now)
     return requests
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lotsen_portal import outbox
 from lotsen_portal.audit import Actor
-from requests_app import workflow
+from requests_app import matching, workflow
 from requests_app.models import AssistanceRequest, Offer, RequestGroup
 from tests import factories
 from tests.factories import NOW, draft_of, make_agreed, make_offer, make_volunteer, period
@@ -140,7 +140,7 @@ def test_whoever_takes_one_cannot_be_asked_for_another(member):
     with pytest.raises(workflow.NotPossible) as refused:
         workflow.ask(second.pk, volunteers=[lotse.pk], by=Actor.office(user), user=user, now=NOW)
 
-    assert str(refused.value) == "Samira: Hat zu dieser Zeit schon einen anderen Einsatz."
+    assert str(refused.value) == "Samira: Hat für eine andere Anfrage derselben Veranstaltung schon zugesagt."
 
 
 def test_a_second_yes_to_the_same_event_is_refused(member):
@@ -166,3 +166,64 @@ def test_the_office_sees_the_event_and_asks_nobody_for_two_of_it(member):
     assert "Samira" not in page
     assert "Bei einer Veranstaltung kann eine Person nur eine Anfrage übernehmen." in again
     assert Offer.objects.count() == 0
+
+
+def test_calling_an_event_off_speaks_of_the_event_and_its_languages(member):
+    first, second, third = event(member, "ar", "tr", "tr")
+    make_agreed(first, make_volunteer("Samira"))
+    client = browser_of(member.user)
+    address = reverse("cancel_own_group", args=[first.reference])
+    own = client.get(reverse("own_request", args=[first.reference])).content.decode()
+    page = client.get(address).content.decode()
+    outbox.sweep()
+    post.outbox.clear()
+    done = client.post(address, {"reason": "Die Heizung ist aus"}, follow=True).content.decode()
+    outbox.sweep()
+    mail = next(letter for letter in post.outbox if member.user.email in letter.to)
+    (samiras,) = [letter for letter in post.outbox if member.user.email not in letter.to]
+
+    assert f'<a href="/einrichtung/anfragen/{second.reference}/">Türkisch</a>' in own
+    assert ("Ganze Veranstaltung absagen" in own, "Alle weiteren absagen" in own + page) == (True, False)
+    assert f'Türkisch <span class="lp-muted">({third.reference}, ' in page
+    assert "3 Anfragen der Veranstaltung sind abgesagt. Wir sagen allen Bescheid." in done
+    assert mail.subject == "Abgesagt: Ihre Veranstaltung"
+    assert "10:00 bis 11:00 Uhr, Arabisch\n" in mail.body
+    assert "10:00 bis 11:00 Uhr, 2 × Türkisch\n" in mail.body
+    assert "Termine" not in mail.body
+    assert samiras.subject == "Abgesagt: Ihr Einsatz am Dienstag, 8. Dezember 2026"
+
+
+def test_whoever_would_come_for_another_language_is_no_candidate_for_the_sister_request(member):
+    first, second = event(member, "ar", "ar")
+    lotse, other = make_volunteer("Samira"), make_volunteer("Yusuf")
+    user = factories.make_coordinator()
+    (offer,) = workflow.ask(
+        first.pk, volunteers=[lotse.pk], by=Actor.office(user), user=user, needs_choice=True, now=NOW
+    )
+    workflow.be_willing(offer.pk, version=1, by=Actor.volunteer(lotse.pk), now=NOW)
+    counts = [(count.rule, count.count) for count in matching.why_not(second, now=NOW)]
+
+    assert [found.volunteer for found in matching.candidates(second, now=NOW)] == [other]
+    assert counts == [("sister", 1)]
+
+
+def test_a_double_click_files_an_event_once_and_another_event_after_it(member):
+    client = browser_of(member.user)
+    key = client.get(reverse("new_request")).context["form"]["key"].value()
+    form = filled_in(key=str(key))
+    first, second = (client.post(reverse("new_request"), form) for _twice in range(2))
+    once = AssistanceRequest.objects.count()
+    client.post(reverse("new_request"), {**form, "people": "1"})
+
+    assert (once, first.url) == (6, second.url)
+    assert (AssistanceRequest.objects.count(), RequestGroup.objects.count()) == (9, 2)
+
+
+def test_a_double_click_files_a_single_request_once(member):
+    client = browser_of(member.user)
+    form = filled_in(
+        key="0c1f6f3e-52a7-4c59-9a64-6ce8c2f4a001", event_language_2="", event_language_4="", people="1"
+    )
+    first, second = (client.post(reverse("new_request"), form) for _twice in range(2))
+
+    assert (AssistanceRequest.objects.count(), first.url) == (1, second.url)

@@ -185,3 +185,56 @@ def test_the_statements_of_the_rules_are_asked_here_too(office: Client) -> None:
     assert [name for name in fields if name.startswith("regel_")] == [
         intake.question_field(question.slug) for question in intake.questions()
     ]
+
+
+SERIES = {"day": "2026-12-08", "begin": "10:00", "repeat": "weekly", "repeat_times": "3"}
+EVENT = {"day": "2026-12-08", "begin": "19:00", "event_language_2": "tr", "people": "2"}
+
+
+def test_a_series_for_an_institution_is_looked_at_and_filed_together(office: Client, member: Member) -> None:
+    address, key = of(member.institution), str(uuid4())
+    look = office.post(address, typed(**SERIES, member=str(member.pk), place="Gruppenraum", key=key))
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', look.content.decode())
+    form = {**dict(hidden), "dates": ["2026-12-08", "2026-12-22"]}
+    back = office.post(address, {**form, "back": "1"})
+    first, second = office.post(address, form), office.post(address, form)
+    requests = list(AssistanceRequest.objects.order_by("pk"))
+
+    assert (look.status_code, back.status_code, back.context["form"]["place"].value()) == (
+        200,
+        200,
+        "Gruppenraum",
+    )
+    assert [str(one.starts.date()) for one in requests] == ["2026-12-08", "2026-12-22"]
+    assert {(one.origin, one.state, one.filed_by, one.consent_spoken) for one in requests} == {
+        ("office", "open", member.user, True)
+    }
+    assert {first.url, second.url} == {reverse("office:group", args=[requests[0].group_id])}
+    assert [mail.name for mail in OutgoingMail.objects.all()] == ["acknowledge_group"]
+
+
+def test_an_event_for_an_institution_is_filed_as_one_request_each(office: Client, member: Member) -> None:
+    factories.make_language("tr")
+    filed = office.post(of(member.institution), typed(**EVENT))
+    requests = AssistanceRequest.objects.order_by("pk")
+
+    assert [one.languages.get().language.code for one in requests] == ["ar", "ar", "tr", "tr"]
+    assert filed.url == reverse("office:group", args=[requests[0].group_id])
+
+
+@pytest.mark.parametrize("more", [{**SERIES, "day": "", "begin": ""}, {**EVENT, "day": "", "begin": ""}])
+def test_a_series_and_an_event_need_a_day(office: Client, member: Member, more: dict[str, str]) -> None:
+    factories.make_language("tr")
+    response = office.post(of(member.institution), typed(**more))
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["day"] == [
+        "Für eine Terminreihe oder eine Veranstaltung brauchen wir den Tag."
+    ]
+
+
+def test_without_an_institution_the_page_says_where_a_series_is_filed(office: Client) -> None:
+    page = office.get(NEW).content.decode()
+
+    assert "wählen Sie zuerst die Einrichtung" in page
+    assert ('name="repeat"' in page, 'name="people"' in page) == (False, False)

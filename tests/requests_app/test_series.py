@@ -299,9 +299,13 @@ def test_calling_the_rest_off_tells_each_person_once(member, requests):
     back = mails.tell_dates_cancelled_volunteer(row, NOW)
 
     assert set(AssistanceRequest.objects.values_list("state", flat=True)) == {"cancelled"}
-    assert told("tell_dates_cancelled_volunteer") == sorted([lotse.email, asked.email])
+    assert told("tell_dates_cancelled_volunteer") == [lotse.email]
     assert told("tell_dates_cancelled") == [member.user.email]
-    assert (told("tell_cancelled"), told("tell_withdrawn"), told("tell_cancelled_volunteer")) == ([], [], [])
+    assert (told("tell_cancelled"), told("tell_withdrawn"), told("tell_cancelled_volunteer")) == (
+        [],
+        [asked.email],
+        [],
+    )
     assert len(post.outbox) - before == 3
     assert back is not None
     assert back.calendar is not None

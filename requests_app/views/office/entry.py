@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,9 +15,27 @@ from lotsen_portal.desk import UNPROCESSABLE, actor, coordinators
 from lotsen_portal.models import Programme, User
 from requests_app import workflow
 from requests_app.forms.entry import EntryForm, WhoForm
-from requests_app.models import AssistanceRequest
+from requests_app.models import AssistanceRequest, GroupKind
 from requests_app.views.office.deeds import reads_and_posts
 from requests_app.views.office.ground import found
+from requests_app.views.several import Desk, file_more
+
+
+class OfficeDesk(Desk):
+    """The office files a series or an event for an institution."""
+
+    look = "requests_app/office/series_look.html"
+
+    def render(self, context: dict[str, Any], *, status: int) -> HttpResponse:
+        """The page of all dates, within the office's pages."""
+        return office.render(self.request, self.look, context, status=status)
+
+    def done(self, requests: list[AssistanceRequest], kind: GroupKind) -> HttpResponse:
+        """Say how many were taken down, and lead to the page of all."""
+        count = len(requests)
+        said = f"{count} Anfragen sind aufgenommen." if count > 1 else "Eine Anfrage ist aufgenommen."
+        messages.success(self.request, said)
+        return redirect("office:group", requests[0].group_id)
 
 
 @coordinators
@@ -26,19 +46,22 @@ def new_request(request: HttpRequest) -> HttpResponse:
     house = who.cleaned_data["einrichtung"] if who.is_valid() else None
     posted = request.POST if request.method == "POST" else None
     form = EntryForm(posted, institution=house, programme=Programme.current(), now=now)
-    if form.is_valid():
+    desk = OfficeDesk(request, actor(request), house, _member(form) if form.is_valid() else None)
+    if form.is_valid() and (filed := file_more(desk, form, now=now)):
+        return filed
+    if form.is_valid() and not form.series:
         assistance = workflow.submit(
             form.draft(),
-            by=actor(request),
+            by=desk.by,
             institution=house,
-            filed_by=_member(form),
+            filed_by=desk.filed_by,
             now=now,
             key=form.filing_key,
         )
         _say(request, assistance, form)
         return redirect("office:request", assistance.reference)
     context = {"form": form, "who": who, "house": house}
-    status = UNPROCESSABLE if form.is_bound else 200
+    status = UNPROCESSABLE if form.errors else 200
     return office.render(request, "requests_app/office/entry.html", context, status=status)
 
 
