@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,17 @@ import pgtrigger
 
 from lotsen_portal.models import AccessLog, ActorKind, LogEntry, User
 
-__all__ = ["CLOCK", "NEWCOMER", "Actor", "ActorKind", "forget", "opened", "record"]
+__all__ = [
+    "CLOCK",
+    "NEWCOMER",
+    "Actor",
+    "ActorKind",
+    "forget",
+    "opened",
+    "opened_all",
+    "record",
+    "record_all",
+]
 
 
 @dataclass(frozen=True)
@@ -61,10 +72,30 @@ def record(
     )
 
 
+def record_all(actor: Actor, action: str, *, kind: str, numbers: Iterable[int], at: datetime) -> None:
+    """Write down the same deed for many records at once, one entry for each."""
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            at=at, action=action, kind=kind, number=number, actor_kind=actor.kind, actor_number=actor.number
+        )
+        for number in numbers
+    )
+
+
 def opened(actor: Actor, *, kind: str, number: int, what: str, at: datetime) -> AccessLog:
     """Write down that somebody read confidential data ("page", "client") of a record."""
     return AccessLog.objects.create(
         at=at, actor_kind=actor.kind, actor_number=actor.number, kind=kind, number=number, what=what
+    )
+
+
+def opened_all(actor: Actor, *, kind: str, numbers: Iterable[int], what: str, at: datetime) -> None:
+    """Write down that somebody read confidential data of many records at once, one entry for each."""
+    AccessLog.objects.bulk_create(
+        AccessLog(
+            at=at, actor_kind=actor.kind, actor_number=actor.number, kind=kind, number=number, what=what
+        )
+        for number in numbers
     )
 
 

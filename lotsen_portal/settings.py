@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire offers": {"task": "requests_app.tasks.expire_offers", "schedule": 60.0},
     "carry on campaigns": {"task": "requests_app.tasks.carry_on_campaigns", "schedule": 60.0},
     "give up searches": {"task": "requests_app.tasks.give_up_searches", "schedule": 60.0},
+    "take over": {"task": "requests_app.tasks.take_over", "schedule": 60.0},
     "follow up": {"task": "requests_app.tasks.follow_up", "schedule": 60.0},
     "resume pauses": {"task": "volunteers.tasks.resume_pauses", "schedule": crontab(minute="1")},
     "settle loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="45")},
@@ -168,7 +169,7 @@ STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static", ("kern", BASE_DIR / "node_modules" / "@kern-ux" / "native" / "dist")]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # no upload is kept as a file
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -279,6 +280,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+# A spreadsheet is full of names: it is read in memory and never laid on a disk. A larger one is not taken.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # --- logs: JSON lines on stderr, numbers and no names -------------------------------------------------------
 

@@ -25,6 +25,7 @@ from requests_app.views.office import (
     queue,
     registrations,
     standing,
+    takeover,
 )
 
 REQUEST = "anfragen/<slug:reference>/"
@@ -79,6 +80,11 @@ site.page(f"{HOUSE}bearbeiten/", houses.edit_institution, "edit_institution")
 site.page(f"{HOUSE}personen/<int:member>/", houses.end_membership, "end_membership")
 site.page(f"{HOUSE}personen/<int:member>/leitung/", houses.change_manager, "change_manager")
 site.page(f"{HOUSE}<slug:slug>/", houses.move_institution, "move_institution")
+
+site.page("uebernahme/", takeover.takeovers, "takeovers")
+site.page("uebernahme/<int:pk>/", takeover.takeover, "takeover")
+site.page("uebernahme/<int:pk>/spalten/", takeover.columns, "takeover_columns")
+site.page("uebernahme/<int:pk>/<slug:slug>/", takeover.move, "takeover_move")
 
 site.page("anmeldungen/", registrations.registrations_list, "registrations")
 site.page(REGISTRATION, registrations.registration, "registration")

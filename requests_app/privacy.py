@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from lotsen_portal.privacy import Rule, add_rules
 from requests_app import registrations
-from requests_app.models import AssistanceRequest, Edition, InternalNote, Offer, Place, Registration, Report
+from requests_app.models import (
+    AssistanceRequest,
+    Edition,
+    InternalNote,
+    Offer,
+    Place,
+    Registration,
+    Report,
+    Takeover,
+)
 
 CLIENT_KEPT: Final = timedelta(days=90)
 
@@ -75,5 +84,21 @@ add_rules(
         deed=_("Wir löschen die Anmeldung. Eine aufgenommene Einrichtung bleibt."),
         count=lambda now: Registration.objects.filter(registrations.forgettable(now)).count(),
         erase=registrations.forget,
+    ),
+    Rule(
+        what=_("Tabellen, die das Amt hochgeladen und noch nicht übernommen hat"),
+        why=_("Damit das Amt vor der Übernahme jede Zeile prüfen kann"),
+        when=_("Ein Tag nach dem Hochladen"),
+        deed=_("Wir löschen die Tabelle mit allen Zeilen."),
+        count=lambda now: Takeover.objects.unconfirmed(now).count(),
+        erase=lambda now: Takeover.objects.unconfirmed(now).delete()[0],
+    ),
+    Rule(
+        what=_("Was vor der Übernahme einer Tabelle dastand"),
+        why=_("Damit das Amt eine falsche Übernahme zurücknehmen kann"),
+        when=_("30 Tage nach der Übernahme"),
+        deed=_("Wir löschen diese Angaben. Was übernommen wurde, bleibt."),
+        count=lambda now: Takeover.objects.settled(now).count(),
+        erase=lambda now: Takeover.objects.settled(now).delete()[0],
     ),
 )

@@ -68,6 +68,18 @@ class RegistrationState(StrEnum):
     DECLINED = "declined"
 
 
+class TakeoverState(StrEnum):
+    """Where a spreadsheet stands whose rows are to be taken over."""
+
+    MAPPING = "mapping"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    WRITING = "writing"
+    WRITTEN = "written"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
 class CampaignState(StrEnum):
     """Where a search that asks people by and by stands."""
 
@@ -83,6 +95,7 @@ O = OfferState  # noqa: E741
 A = AssignmentState
 G = RegistrationState
 C = CampaignState
+T = TakeoverState
 
 FINAL: Final = frozenset({R.DONE, R.CANCELLED, R.UNFILLED, R.REJECTED})
 LIVE: Final = frozenset({A.AGREED, A.TOOK_PLACE})
@@ -176,4 +189,17 @@ CAMPAIGN_MOVES: Final[dict[str, tuple[frozenset[C], C, frozenset[Who]]]] = {
     "finish": (SEARCHING, C.FINISHED, frozenset(Who)),
     # Whoever had agreed does not come: the rest of the list is asked.
     "revive": (frozenset({C.FINISHED}), C.RUNNING, frozenset(Who)),
+}
+
+# Between "...ing" and what follows a worker is at it; what it cannot do brings the rows back.
+TAKEOVER_MOVES: Final[dict[str, tuple[frozenset[T], T, frozenset[Who]]]] = {
+    "check": (frozenset({T.MAPPING, T.CHECKED}), T.CHECKING, _OFFICE),
+    "show": (frozenset({T.CHECKING}), T.CHECKED, _OFFICE),
+    "give_up_check": (frozenset({T.CHECKING}), T.MAPPING, _OFFICE),
+    "confirm": (frozenset({T.CHECKED}), T.WRITING, _OFFICE),
+    "write": (frozenset({T.WRITING}), T.WRITTEN, _OFFICE),
+    "give_up_write": (frozenset({T.WRITING}), T.CHECKED, _OFFICE),
+    "undo": (frozenset({T.WRITTEN}), T.UNDOING, _OFFICE),
+    "take_back": (frozenset({T.UNDOING}), T.UNDONE, _OFFICE),
+    "give_up_undo": (frozenset({T.UNDOING}), T.WRITTEN, _OFFICE),
 }

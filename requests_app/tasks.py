@@ -7,6 +7,7 @@ from celery import shared_task
 from lotsen_portal import clock
 from lotsen_portal.tasks import alone
 from requests_app import loads, workflow
+from requests_app.takeover import desk
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -46,4 +47,12 @@ def give_up_searches() -> None:
     """Say "nobody found" while the requester can still act; every few minutes."""
     with alone("requests_app.give_up_searches") as free:
         while free and workflow.give_up_searches(clock.now()):
+            pass
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def take_over() -> None:
+    """Go on with the spreadsheets that wait to be checked, written or taken back; each minute, and nudged."""
+    with alone("requests_app.take_over") as free:
+        while free and desk.carry_on(clock.now()):
             pass

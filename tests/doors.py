@@ -274,6 +274,26 @@ DOORS: Final = {
         "302 404 404 404 404 405 404 404",
         "302 404 404 404 404 422 404 404",
     ),
+    "koordination/uebernahme/": Door(
+        "koordination/uebernahme/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/uebernahme/<int:pk>/": Door(
+        "koordination/uebernahme/{takeover}/",
+        "302 404 404 404 404 302 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/uebernahme/<int:pk>/spalten/": Door(
+        "koordination/uebernahme/{takeover}/spalten/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/uebernahme/<int:pk>/<slug:slug>/": Door(
+        "koordination/uebernahme/{takeover}/verwerfen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
     "koordination/anmeldungen/": Door(
         "koordination/anmeldungen/",
         "302 404 404 404 404 200 404 404",

@@ -20,8 +20,10 @@ from requests_app.models import (
     Member,
     Offer,
     Registration,
+    Takeover,
 )
 from requests_app.registrations import Application
+from requests_app.takeover import desk
 from requests_app.workflow import Draft
 from volunteers import cards, trainings
 from volunteers.models import (
@@ -131,6 +133,24 @@ def make_registration(
     if state != "unconfirmed":
         registration = registrations.confirm(registration.pk, now=now)
     return registration
+
+
+def make_takeover(
+    text: str = "Name;E-Mail\nSamira Haddad;samira@example.org\n",
+    *,
+    kind: str = "freiwillige",
+    user: User | None = None,
+    now: datetime = NOW,
+    checked: bool = False,
+) -> Takeover:
+    """A list that somebody of the office uploaded as CSV; `checked` looks at its rows, too."""
+    user = user or make_coordinator()
+    takeover = desk.receive(text.encode(), kind=kind, name="Liste.csv", user=user, now=now)
+    if checked:
+        desk.check(takeover.pk, columns=takeover.columns, user=user, now=now)
+        desk.carry_on(now)
+        takeover.refresh_from_db()
+    return takeover
 
 
 def make_member(institution: Institution | None = None, *, manager: bool = False, name: str = "") -> Member:

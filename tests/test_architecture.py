@@ -110,7 +110,7 @@ def creates_with_state(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     function = node.func
-    names = {"AssistanceRequest", "Offer", "Assignment", "Registration"}
+    names = {"AssistanceRequest", "Offer", "Assignment", "Registration", "Takeover"}
     if isinstance(function, ast.Name):
         return function.id in names
     return isinstance(function, ast.Attribute) and ast.unparse(function) in {
@@ -119,8 +119,13 @@ def creates_with_state(node: ast.AST) -> bool:
 
 
 WRITERS = {
-    "requests_app": ("requests_app/workflow/", "requests_app/registrations.py", "requests_app/houses.py"),
     "volunteers": ("volunteers/recruitment", "volunteers/trainings/"),
+    "requests_app": (
+        "requests_app/workflow/",
+        "requests_app/registrations.py",
+        "requests_app/houses.py",
+        "requests_app/takeover/desk.py",
+    ),
     "lotsen_portal": ("lotsen_portal/outbox.py",),
 }
 
@@ -198,6 +203,7 @@ def test_every_row_with_a_state_is_guarded_by_a_trigger() -> None:
             "requests_app.Registration",
             "requests_app.Institution",
             "volunteers.Volunteer",
+            "requests_app.Takeover",
             "lotsen_portal.OutgoingMail",
             "volunteers.Application",
         )

@@ -179,7 +179,8 @@ def _one_of_each(
             audit.Actor.office(head), kind="assistance", number=assistance.pk, what="page", at=factories.NOW
         ),
     }
-    return {name: row.pk for name, row in rows.items()}
+    numbers = {name: row.pk for name, row in rows.items()}
+    return {**numbers, "takeover": factories.make_takeover().pk}
 
 
 def address_of(door: Door, values: dict[str, Any]) -> str:

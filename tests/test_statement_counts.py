@@ -76,6 +76,7 @@ def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     count = ClosingDay.objects.count()
     factories.make_member(factories.make_institution())
     factories.make_member(Member.objects.get(user=people["member"]).institution)
+    factories.make_takeover()
     factories.make_registration()
     for stage in ("received", "papers"):
         factories.make_applicant(stage)
@@ -140,6 +141,7 @@ LISTS: Final = {
     "/koordination/anmeldungen/": "office",
     "/koordination/bewerbungen/": "office",
     "/koordination/bewerbungen/?stand=received": "office",
+    "/koordination/uebernahme/": "office",
     "/einrichtung/": "member",
     "/einrichtung/?stand=suche": "member",
     "/einrichtung/anfragen/neu/": "member",

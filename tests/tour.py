@@ -35,6 +35,7 @@ from lotsen_portal.models import (
 )
 from requests_app import feeds, houses, mails, registrations, workflow
 from requests_app.models import Assignment, AssistanceRequest, Institution, Member, Offer, Wish
+from requests_app.takeover import desk
 from tests import factories
 from tests.factories import (
     NOW,
@@ -748,6 +749,46 @@ def _searches(member: Member, user: User) -> list[Stop]:
     ]
 
 
+def _takeovers(user: User) -> list[Stop]:
+    """A spreadsheet on every step of its way."""
+    home = "/koordination/uebernahme/"
+    rows = "Name;E-Mail;Telefon;Stadtteil\n"
+    good = f"{rows}Nadia Neu;nadia@example.org;;\nSamira Haddad;samira@example.org;0157 1234567;\n"
+    wrong = f"{good}Ben Beispiel;keine;12;Atlantis\n;ohne@example.org;;\n"
+    make_volunteer("Samira Haddad", languages=("ar",), email="samira@example.org")
+    found = {
+        "mapping": factories.make_takeover(wrong, user=user),
+        "preview": factories.make_takeover(good, user=user, checked=True),
+        "wrong": factories.make_takeover(wrong, user=user, checked=True),
+        "work": factories.make_takeover(good, user=user, checked=True),
+        "done": factories.make_takeover(good, user=user, checked=True),
+    }
+    desk.confirm(found["done"].pk, user=user, now=NOW)
+    desk.carry_on(NOW)
+    desk.confirm(found["work"].pk, user=user, now=NOW)
+    pages = {name: f"{home}{row.pk}/" for name, row in found.items()}
+    return [
+        Stop("takeovers", home, user, deed=send, status=422),
+        Stop("takeover columns", f"{pages['mapping']}spalten/", user),
+        Stop(
+            "takeover columns wrong",
+            f"{pages['mapping']}spalten/",
+            user,
+            deed=_unassign,
+            status=422,
+            rare=True,
+        ),
+        *(Stop(f"takeover {name}", page, user) for name, page in pages.items() if name != "mapping"),
+        Stop("takeover changes", f"{pages['preview']}?urteil=changed", user, rare=True),
+        Stop("takeover no such row", f"{pages['preview']}?urteil=wrong", user, rare=True),
+    ]
+
+
+def _unassign(page: Page) -> None:
+    page.locator("main [name=spalte_0]").select_option("")
+    send(page)
+
+
 def coordination() -> list[Stop]:
     """The office's own pages."""
     house = factories.make_institution("Kita Sonnenschein", phone="02131 444")
@@ -806,6 +847,7 @@ def coordination() -> list[Stop]:
         Stop("registrations", f"{base}anmeldungen/", karin),
         Stop("registration", f"{base}anmeldungen/{newcomer.pk}/", karin),
         *_searches(member, karin),
+        *_takeovers(karin),
         Stop("catalogues", f"{base}kataloge/", karin, rare=True),
     ]
 
@@ -859,6 +901,7 @@ def empty_office() -> list[Stop]:
         "houses": "einrichtungen/",
         "registrations": "anmeldungen/",
         "applications": "bewerbungen/",
+        "takeovers": "uebernahme/",
     }
     return [
         Stop(f"{name} empty", f"/koordination/{path}", karin, rare=name not in {"queue", "requests"})

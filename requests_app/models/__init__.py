@@ -18,6 +18,7 @@ from requests_app.models.records import Edition, InternalNote
 from requests_app.models.registrations import Registration
 from requests_app.models.requests import AssistanceRequest, ProposedTime, ReferenceCounter, RequestedLanguage
 from requests_app.models.rules import IntakeRule, IntakeText, RuleEffect, RuleKind
+from requests_app.models.takeover import LearnedHeading, Takeover, TakeoverKind, TakeoverRow, Verdict
 
 __all__ = [
     "Assignment",
@@ -37,6 +38,7 @@ __all__ = [
     "IntakeRule",
     "IntakeText",
     "InternalNote",
+    "LearnedHeading",
     "Member",
     "Mode",
     "Offer",
@@ -52,6 +54,10 @@ __all__ = [
     "RuleEffect",
     "RuleKind",
     "Side",
+    "Takeover",
+    "TakeoverKind",
+    "TakeoverRow",
+    "Verdict",
     "Wish",
     "WishKind",
 ]
