@@ -82,6 +82,16 @@ WORDS: Final[Mapping[str, str]] = {
 }
 OTHER_WORDS: Final = "Sagen Sie, was auf der Seite der Anfrage steht."
 
+# What went wrong, by the class of the error.
+_FAILURES: Final[Mapping[str, str]] = {
+    "SMTPRecipientsRefused": "Der Mailserver nimmt die Adresse nicht an",
+    "SMTPServerDisconnected": "Der Mailserver war nicht zu erreichen",
+    "SMTPConnectError": "Der Mailserver war nicht zu erreichen",
+    "ConnectionRefusedError": "Der Mailserver war nicht zu erreichen",
+    "TimeoutError": "Der Mailserver war nicht zu erreichen",
+    "gaierror": "Der Mailserver war nicht zu erreichen",
+}
+
 # What the mail was about, by the name of the mail function.
 SUBJECTS: Final[Mapping[str, str]] = {
     "ask_volunteer": "Einsatzanfrage",
@@ -233,11 +243,13 @@ class Undelivered:
     @property
     def problem(self) -> str:
         """What went wrong, in words where there are some."""
-        bounced, _blank, code = self.error.partition(f"{addresses.BOUNCED} ")
-        if bounced or not code:
-            return self.error
-        why = "Die Adresse nimmt keine Post an" if addresses.is_to_blame(code) else "Die E-Mail kam zurück"
-        return f"{why} ({code})"
+        kind, _blank, code = self.error.partition(" ")
+        if kind == addresses.BOUNCED:
+            blamed = addresses.is_to_blame(code)
+            why = "Die Adresse nimmt keine Post an" if blamed else "Die E-Mail kam zurück"
+        else:
+            why = _FAILURES.get(kind, kind)
+        return f"{why} ({code})" if code else why
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from lotsen_portal.models import Purpose, User
 from requests_app import mails, wording
-from requests_app.models import Assignment, AssistanceRequest, Offer, Origin
+from requests_app.models import Assignment, AssistanceRequest, Offer, Origin, Side
 from requests_app.states import AssignmentState, OfferState
 
 
@@ -52,7 +52,8 @@ def _questions(user: User) -> Iterator[Opening]:
 
 def _reports(user: User) -> Iterator[Opening]:
     over = Assignment.objects.filter(volunteer__user=user, state=AssignmentState.AGREED.value)
-    for live in over.exclude(report_asked_at=None).select_related("volunteer").order_by("pk")[:1]:
+    asked = over.exclude(report_asked_at=None).exclude(reports__side=Side.VOLUNTEER.value)
+    for live in asked.select_related("volunteer").order_by("pk")[:1]:
         token = mails.report_token(Purpose.REPORT, live)
         if token:
             yield Opening(live.volunteer.name, "Sagen, wie ein Einsatz war", reverse("report", args=[token]))

@@ -157,17 +157,17 @@ class Scenes:
         registrations.confirm(number, now=now)
 
     def _groups(self) -> None:
-        self.plan(self._ago(5, time(8, 40)), self._file_series)
+        self.plan(self._ago(2, time(8, 40)), self._file_series)
         for position in range(SERIES_DATES - 1):
             name = f"series {position}"
             # First two dates, and when these are agreed the next ones: the Lotsin reads them in one mail.
-            asked, hour = (5, 10) if position < SERIES_DATES // 2 else (1, 15)
+            asked, hour = (2, 10) if position < SERIES_DATES // 2 else (1, 15)
             self.plan(self._ago(asked, time(hour, position)), partial(self._ask_best, name, whom="series"))
             if position < SERIES_DATES // 2:
-                self.plan(self._ago(4, time(18, 40 + position)), partial(self._say_yes, name))
-        self.plan(self._ago(4, time(12, 15)), self._file_event)
-        self.plan(self._ago(4, time(14, 0)), partial(self._ask_best, "event 0"))
-        self.plan(self._ago(3, time(17, 30)), partial(self._say_yes, "event 0"))
+                self.plan(self._ago(2, time(18, 40 + position)), partial(self._say_yes, name))
+        self.plan(self._ago(2, time(12, 15)), self._file_event)
+        self.plan(self._ago(2, time(14, 0)), partial(self._ask_best, "event 0"))
+        self.plan(self._ago(1, time(17, 30)), partial(self._say_yes, "event 0"))
         self.plan(self._ago(2, time(11, 30)), self._file_alternatives)
         self.plan(self._ago(1, time(14, 20)), partial(self._ask_best, "alternatives"))
 
