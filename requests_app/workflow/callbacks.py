@@ -29,6 +29,7 @@ from requests_app.models import (
     InternalNote,
     Mode,
     Origin,
+    Outcome,
     ProposedTime,
     RequestedLanguage,
 )
@@ -38,6 +39,9 @@ from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, lock_people, make
 from requests_app.workflow.intake import next_reference
 
+NOTHING_ENTERED: Final = (
+    "Der Rückruf ist gemeldet, aber ohne einen Termin. Bitte fragen Sie nach, was herauskam."
+)
 CALL_MINUTES: Final = 15
 DAYS_AHEAD: Final = 3
 CALLED_AT: Final = {Daytime.MORNING: time(10), Daytime.AFTERNOON: time(15), Daytime.EVENING: time(18)}
@@ -154,6 +158,16 @@ def settle_call(call: int, called: Called, *, version: int, by: Actor, now: date
     if called.note:
         InternalNote.objects.create(assistance=record, author=None, written_at=now, text=called.note)
     _finish(child, live, called.result, by=by, now=now)
+
+
+def leave_to_the_office(assistance: int, outcome: str, *, by: Actor, now: datetime) -> None:
+    """A call was reported like any appointment, without what it found out: the log or a note says so where
+    its request waits in the work queue again."""
+    record = AssistanceRequest.objects.get(pk=assistance)
+    if outcome != Outcome.TOOK_PLACE:
+        _note_down(record, "not_reached", by=by, now=now)
+    elif not record.is_final and not record.has_times:
+        InternalNote.objects.create(assistance=record, author=None, written_at=now, text=NOTHING_ENTERED)
 
 
 def _is_own(live: Assignment, by: Actor) -> bool:

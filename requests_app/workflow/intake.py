@@ -31,6 +31,7 @@ from requests_app.models import (
     RequestGroup,
 )
 from requests_app.states import RequestState
+from requests_app.workflow.endings import end_calls
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import ASSISTANCE, lock, make
 from requests_app.workflow.stepping import finish_search
@@ -342,6 +343,7 @@ def reject(assistance: int, *, rule: str, reason: str, by: Actor, now: datetime)
     record = lock(assistance)
     finish_search(record, by=by, now=now)
     make(record, "reject", by=by, now=now, ended_by=by.kind.value, ended_rule=rule, reason=reason)
+    end_calls(record, by=by, now=now)
     figures.write(record)
     mails.send_to_requester(mails.tell_rejected, record, now=now)
 

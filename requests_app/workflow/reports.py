@@ -15,6 +15,7 @@ from requests_app import mails, reporting
 from requests_app.models import Assignment, AssistanceRequest, Outcome, Report, Side
 from requests_app.reporting import TOO_LONG_AGO, Rules
 from requests_app.states import SETTLED, AssignmentState
+from requests_app.workflow.callbacks import leave_to_the_office
 from requests_app.workflow.endings import settle
 from requests_app.workflow.errors import NotPossible, Settled
 from requests_app.workflow.ground import ASSISTANCE, lock, lock_people
@@ -49,7 +50,8 @@ def report(
 ) -> None:
     """Tell how an appointment went, or correct what was told; two equal outcomes settle the request.
 
-    `minutes` counts where it took place; `note` is the requester's, `wants_call` the volunteer's. Raises
+    `minutes` counts where it took place; `note` is the requester's, `wants_call` the volunteer's. Of a call
+    for somebody without an appointment nobody else tells: it ends at once, and the office goes on. Raises
     Settled once the request is settled, NotPossible before the appointment begins or after it was called off.
     """
     record, live = _locked(assignment)
@@ -80,7 +82,10 @@ def _side(record: AssistanceRequest, live: Assignment, *, by: Actor) -> Side:
 
 def _settle_or_wait(record: AssistanceRequest, live: Assignment, *, by: Actor, now: datetime) -> None:
     told = reporting.told(live)
-    if len(told) > 1 and len({row.outcome for row in told.values()}) == 1:
+    if record.callback_for_id is not None:
+        _settle(record, live, told, by=by, now=now)
+        leave_to_the_office(record.callback_for_id, told[Side.VOLUNTEER].outcome, by=by, now=now)
+    elif len(told) > 1 and len({row.outcome for row in told.values()}) == 1:
         _settle(record, live, told, by=by, now=now)
     else:
         _plan(live, Rules.current().next_look(live, told))

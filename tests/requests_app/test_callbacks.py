@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from lotsen_portal import clock
 from lotsen_portal.audit import Actor
-from lotsen_portal.models import LogEntry, OutgoingMail
+from lotsen_portal.models import LogEntry, OutgoingMail, Purpose
 from requests_app import mails, workflow, worklist
 from requests_app.models import Assignment, AssistanceRequest, Figure, InternalNote, Member
 from requests_app.workflow import Called, CallResult, Change
@@ -341,3 +341,50 @@ def test_after_a_call_only_the_lotse_is_asked_how_it_went(at: Callable[[str], da
 
     asked = OutgoingMail.objects.filter(function__contains=".ask_", ids__assistance=child.pk)
     assert {mail.name for mail in asked} <= {"ask_volunteer", "ask_report"}
+
+
+def test_a_refused_request_takes_its_call_along() -> None:
+    held = make_call()
+    parent, office = parent_of(held), Actor.office(factories.make_coordinator())
+    workflow.reject(parent.pk, rule="", reason="Nicht unsere Aufgabe", by=office, now=NOW)
+
+    held.refresh_from_db()
+    assert (held.state, held.assistance.state) == ("cancelled", "cancelled")
+    assert OutgoingMail.objects.filter(function__endswith=".tell_cancelled_volunteer").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "deeds", "notes"),
+    [
+        ("took_place", "took_place", [], [workflow.callbacks.NOTHING_ENTERED]),
+        ("client_absent", "client_absent", ["not_reached"], []),
+    ],
+)
+def test_a_call_that_is_told_like_any_appointment_ends_and_its_request_waits_for_the_office(
+    outcome: str, state: str, deeds: list[str], notes: list[str]
+) -> None:
+    held = make_call()
+    parent = parent_of(held)
+    later = held.finishes + timedelta(minutes=5)
+    workflow.report(held.pk, outcome=outcome, minutes=10, by=Actor.volunteer(held.volunteer_id), now=later)
+    told = LogEntry.objects.filter(kind="assistance", number=parent.pk, actor_kind="volunteer")
+
+    held.refresh_from_db()
+    assert (held.state, held.assistance.state) == (state, "done")
+    assert [entry.action for entry in told] == deeds
+    assert [note.text for note in parent.notes.all()] == notes
+    queue = worklist.groups(me=0, whose=worklist.EVERYBODY, now=later)
+    assert [row.reference for row in queue["timeless"].rows] == [parent.reference]
+
+
+def test_the_report_of_a_call_leads_to_where_its_result_is_entered(
+    browser_of: Client, lotse: Volunteer, at: Callable[[str], datetime]
+) -> None:
+    held = make_call(lotse)
+    workflow.follow_up(held.finishes + timedelta(hours=3))
+    token = mails.report_token(Purpose.REPORT, held)
+    behind = Client().get(f"/lotse/bericht/{token}/")
+    own = browser_of.get(f"/lotse/einsatz/{held.pk}/bericht/")
+
+    assert behind.url == f"/lotse/antwort/{mails.answer_token(held.offer)}/"
+    assert own.url == f"/lotse/einsatz/{held.pk}/rueckruf/"
