@@ -114,6 +114,8 @@ def _show(
         "several": _several(shown, ticked, problems or {}),
         "cards": shown,
         "first": shown[0],
+        "agreed": [card for card in shown if card.situation == cards.Situation.ACCEPTED and not card.is_over],
+        "locked": [card for card in shown if card.asks_for_code],
         "alert": alert,
         "is_token_page": True,
         "token": request.resolver_match.kwargs.get("token", "") if request.resolver_match else "",
@@ -273,7 +275,9 @@ def _give_code(visit: Visit) -> HttpResponse:
     if form.is_valid() and agreed is not None:
         if details.is_code(visit.offer, form.cleaned_data["code"], now=visit.now):
             response = redirect(visit.request.path)
-            details.remember(response, agreed, now=visit.now)
+            # One mail went to one person: whoever has the code for one of its dates has it for all.
+            for held in Assignment.objects.live().filter(offer__in=visit.offers):
+                details.remember(response, held, now=visit.now)
             return response
         form.add_error("code", _("Dieser Code stimmt nicht oder gilt nicht mehr. Bitte prüfen Sie ihn."))
     return _show(visit.request, visit.offers, now=visit.now, status=UNPROCESSABLE, code_form=form)

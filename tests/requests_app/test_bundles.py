@@ -12,7 +12,7 @@ from icalendar import Calendar
 from lotsen_portal import outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Link, OutgoingMail, Programme
-from requests_app import bundling, mails, matching, workflow
+from requests_app import bundling, details, mails, matching, workflow
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from tests import factories
 from tests.factories import NOW, draft_of, make_agreed, make_assistance, make_offer, make_volunteer, period
@@ -138,6 +138,20 @@ def test_the_page_takes_the_ticked_dates():
     assert shown.count('type="checkbox" name="date"') == 3
     assert (nothing.status_code, states()) == (422, ["confirmed", "open", "confirmed"])
     assert agreed.count("Amina Beispiel") == 2
+
+
+def test_one_code_opens_all_dates_of_a_mail():
+    offers = ask(series(), make_volunteer())
+    accept(offers)
+    client, address = Client(), page_of(offers[0])
+    shut = client.get(address).content.decode()
+    client.post(address, {"answer": "want_code", "offer": offers[0].pk})
+    code = details.code(OutgoingMail.objects.get(function__endswith=".send_code"))
+    client.post(address, {"answer": "code", "offer": offers[0].pk, "code": code})
+    page = client.get(address).content.decode()
+
+    assert (shut.count("Code per E-Mail schicken"), shut.count("Amina Beispiel")) == (1, 0)
+    assert (page.count("Code per E-Mail schicken"), page.count("Amina Beispiel")) == (0, 3)
 
 
 def test_a_date_taken_meanwhile_is_named_and_the_others_stay_ticked():
