@@ -83,6 +83,10 @@ class ProgrammeAdmin(OfficeAdmin):
             },
         ),
         (
+            "Nachweise der Freiwilligen",
+            {"fields": ("conduct_years", "paper_reminder_days", "paper_second_reminder_days")},
+        ),
+        (
             "Gewichte der Vorschläge",
             {"description": "0 zählt gar nicht, 10 zählt am meisten.", "fields": WEIGHTS},
         ),

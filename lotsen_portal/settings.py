@@ -142,6 +142,10 @@ CELERY_BEAT_SCHEDULE = {
     "take over": {"task": "requests_app.tasks.take_over", "schedule": 60.0},
     "follow up": {"task": "requests_app.tasks.follow_up", "schedule": 60.0},
     "resume pauses": {"task": "volunteers.tasks.resume_pauses", "schedule": crontab(minute="1")},
+    "announce endings": {
+        "task": "volunteers.tasks.announce_endings",
+        "schedule": crontab(hour="8", minute="5"),
+    },
     "settle loads": {"task": "requests_app.tasks.settle_loads", "schedule": crontab(hour="2", minute="45")},
     "erase": {"task": "lotsen_portal.privacy.erase_nightly", "schedule": crontab(hour="3", minute="15")},
 }

@@ -6,7 +6,7 @@ transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lotsen_portal import clock
 from lotsen_portal.audit import Actor
+from lotsen_portal.desk import number_in
 from lotsen_portal.models.ground import begins
 from lotsen_portal.verbs import verb
 from requests_app import workflow
@@ -53,6 +54,12 @@ def undone(volunteer: int, *, now: datetime, until: date | None = None) -> Farew
     asked = Offer.objects.filter(volunteer=volunteer, state__in=UNANSWERED).select_related(*related)
     coming = agreed.select_related(*related).prefetch_related(languages).order_by(begins("period"), "pk")
     return Farewell(tuple(coming), tuple(asked.order_by("pk")))
+
+
+def numbers_shown(posted: Iterable[str]) -> set[int]:
+    """The numbers of the agreements that a page showed before somebody pressed its button."""
+    numbers = (number_in(text) for text in posted)
+    return {number for number in numbers if number is not None}
 
 
 @verb

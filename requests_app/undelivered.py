@@ -70,6 +70,8 @@ WORDS: Final[Mapping[str, str]] = {
     "welcome_volunteer": "Begrüßen Sie die neue Lotsin oder den neuen Lotsen.",
     "tell_waiting_list": "Sagen Sie, dass gerade kein Platz frei ist und dass Sie sich wieder melden.",
     "tell_application_declined": "Sagen Sie, warum es nicht passt.",
+    "ask_undertaking": "Bitten Sie darum, die neue Verschwiegenheitserklärung zu unterschreiben.",
+    "remind_papers": "Sagen Sie, welcher Nachweis abläuft, und wie er zu erneuern ist.",
     "tell_application_withdrawn": "Bestätigen Sie, dass die Bewerbung zurückgezogen ist.",
     "invite_to_session": "Laden Sie zu der Schulung ein, und tragen Sie die Antwort ein.",
     "confirm_place": "Sagen Sie, dass der Platz in der Schulung sicher ist. Nennen Sie Zeit und Ort.",
@@ -135,6 +137,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "welcome_volunteer": "Willkommen als Lotsin oder Lotse",
     "tell_waiting_list": "Auf der Warteliste",
     "tell_application_declined": "Bewerbung abgelehnt",
+    "ask_undertaking": "Neue Verschwiegenheitserklärung",
+    "remind_papers": "Nachweis läuft ab",
     "tell_application_withdrawn": "Bewerbung zurückgezogen",
     "invite_to_session": "Einladung zu einer Schulung",
     "confirm_place": "Platz in der Schulung",
@@ -192,6 +196,8 @@ _OF_NO_REQUEST: Final = frozenset(
         "tell_waiting_list",
         "tell_application_declined",
         "tell_application_withdrawn",
+        "ask_undertaking",
+        "remind_papers",
     }
 )
 
@@ -312,6 +318,10 @@ def address_now(mail: OutgoingMail) -> str:
     if "application" in mail.ids:
         application = Application.objects.filter(pk=mail.ids["application"]).first()
         return application.email if application else ""
+    if "volunteer" in mail.ids:
+        return (
+            Volunteer.objects.filter(pk=mail.ids["volunteer"]).values_list("email", flat=True).first() or ""
+        )
     rows = AssistanceRequest.objects.select_related("filed_by", "institution")
     assistance = rows.filter(pk=mail.ids.get("assistance", 0)).first()
     return mails.requester_address(assistance) if assistance else ""

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from requests_app.views import answering, calling, feeds, reporting, volunteer
+from requests_app.views import answering, calling, feeds, leaving, reporting, volunteer
+from volunteers.views import papers
 
 urlpatterns = [
     path("", volunteer.lotse_home, name="lotse_home"),
@@ -12,6 +13,11 @@ urlpatterns = [
     path("kalender/<str:token>.ics", feeds.lotse_feed, name="lotse_feed"),
     path("antwort/<str:token>/rueckruf/<int:pk>/", calling.answer_call, name="answer_call"),
     path("einsatz/<int:pk>/rueckruf/", calling.lotse_call, name="lotse_call"),
+    path("nachweise/", papers.own_papers, name="lotse_papers"),
+    path("nachweise/telefon/", papers.own_phone, name="lotse_phone"),
+    path("pause/", leaving.lotse_pause, name="lotse_pause"),
+    path("pause/ende/", leaving.lotse_resume, name="lotse_resume"),
+    path("aufhoeren/", leaving.lotse_leave, name="lotse_leave"),
     path("anfrage/<int:pk>/", volunteer.lotse_offer, name="lotse_offer"),
     path("einsatz/<int:pk>/", volunteer.lotse_appointment, name="lotse_appointment"),
     path("einsatz/<int:pk>/absagen/", volunteer.lotse_step_down, name="lotse_step_down"),

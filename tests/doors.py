@@ -219,6 +219,31 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
+    "koordination/freiwillige/verschwiegenheit/": Door(
+        "koordination/freiwillige/verschwiegenheit/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/nachweise/": Door(
+        "koordination/freiwillige/{volunteer}/nachweise/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/nachweise/<slug:slug>/": Door(
+        "koordination/freiwillige/{volunteer}/nachweise/fuehrungszeugnis/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/telefon/": Door(
+        "koordination/freiwillige/{volunteer}/telefon/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/freiwillige/<int:pk>/notiz/": Door(
+        "koordination/freiwillige/{volunteer}/notiz/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
     "koordination/freiwillige/<int:pk>/stand/<slug:slug>/": Door(
         "koordination/freiwillige/{volunteer}/stand/ausscheiden/",
         "302 404 404 404 404 200 404 404",
@@ -1139,6 +1164,31 @@ DOORS: Final = {
         "rueckmeldung/{feedback_token}/",
         "200",
         "422",
+    ),
+    "lotse/nachweise/": Door(
+        "lotse/nachweise/",
+        "302 404 404 200 200 404 404 404",
+        "302 404 404 422 422 404 404 404",
+    ),
+    "lotse/nachweise/telefon/": Door(
+        "lotse/nachweise/telefon/",
+        "302 404 404 405 405 404 404 404",
+        "302 404 404 302 302 404 404 404",
+    ),
+    "lotse/pause/": Door(
+        "lotse/pause/",
+        "302 404 404 200 200 404 404 404",
+        "302 404 404 302 302 404 404 404",
+    ),
+    "lotse/pause/ende/": Door(
+        "lotse/pause/ende/",
+        "302 404 404 405 405 404 404 404",
+        "302 404 404 302 302 404 404 404",
+    ),
+    "lotse/aufhoeren/": Door(
+        "lotse/aufhoeren/",
+        "302 404 404 200 200 404 404 404",
+        "302 404 404 302 302 404 404 404",
     ),
     "lotse/kalender/": Door(
         "lotse/kalender/",

@@ -540,6 +540,7 @@ def volunteer() -> list[Stop]:
     member = factories.make_member(factories.make_institution("Klinik Nord", phone="02131 444"))
     lotse = make_volunteer("Samira Haddad", user=factories.make_user("Samira Haddad"))
     nobody = make_volunteer(user=factories.make_user("Neu Dabei")).user
+    bare = make_volunteer("Ohne Papier", user=factories.make_user("Ohne Papier"), undertaking_on=None)
     situations = _answers(member)
     tokens = {name: mails.answer_token(offer) for name, (offer, _code) in situations.items()}
     ends = {"ended": {"expires_at": NOW}, "revoked": {"expires_at": None}}
@@ -564,6 +565,11 @@ def volunteer() -> list[Stop]:
         Stop("offer", f"/lotse/anfrage/{offer.pk}/", lotse.user, rare=True),
         Stop("appointment", f"/lotse/einsatz/{agreed.pk}/", lotse.user),
         Stop("appointment past", f"/lotse/einsatz/{past.pk}/", lotse.user, rare=True),
+        Stop("papers", "/lotse/nachweise/", bare.user),
+        Stop("papers wrong", "/lotse/nachweise/", bare.user, deed=fill(name=""), status=422, rare=True),
+        Stop("papers good", "/lotse/nachweise/", lotse.user, rare=True),
+        Stop("pause", "/lotse/pause/", lotse.user),
+        Stop("leave", "/lotse/aufhoeren/", lotse.user, rare=True),
         Stop("calendar none", "/lotse/kalender/", nobody, rare=True),
         Stop("calendar", "/lotse/kalender/", lotse.user),
         Stop("report", f"/lotse/einsatz/{past.pk}/bericht/", lotse.user, rare=True),

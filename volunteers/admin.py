@@ -11,7 +11,15 @@ from lotsen_portal import access
 from lotsen_portal.office import OfficeAdmin, site
 from volunteers import cards
 from volunteers.models import District, Language, Topic
-from volunteers.views import applications
+from volunteers.views import applications, office_papers
+
+PERSON = "freiwillige/<int:pk>/"
+
+site.page("freiwillige/verschwiegenheit/", office_papers.undertaking_wording, "undertaking_wording")
+site.page(f"{PERSON}nachweise/", office_papers.volunteer_papers, "volunteer_papers")
+site.page(f"{PERSON}nachweise/<slug:slug>/", office_papers.volunteer_papers, "note_paper")
+site.page(f"{PERSON}telefon/", office_papers.volunteer_phone, "volunteer_phone")
+site.page(f"{PERSON}notiz/", office_papers.volunteer_note, "volunteer_note")
 
 access.grant_catalogue("volunteers.language", "volunteers.topic", "volunteers.district")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from lotsen_portal import clock
-from volunteers.models import Topic, TopicTraining, Volunteer
+from volunteers.models import Topic, TopicTraining, Volunteer, VolunteerState
 
 
 def has_undertaken(person: Volunteer, *, now: datetime) -> bool:
@@ -42,3 +42,26 @@ def trainings(person: Volunteer | None, topics: Iterable[Topic], *, now: datetim
 
 def _holds(first: date | None, last: date | None, today: date) -> bool:
     return first is not None and first <= today and (last is None or last >= today)
+
+
+def hindrances(
+    person: Volunteer, *, topics: Iterable[Topic], speaks: bool, away: bool, now: datetime
+) -> list[str]:
+    """Why nobody would propose this person for an appointment today, as sentences; [] while nothing is."""
+    today = clock.local(now).date()
+    found = []
+    if person.state != VolunteerState.ACTIVE:
+        found.append(_("Ist zurzeit nicht aktiv."))
+    if not has_undertaken(person, now=now):
+        found.append(_("Hat keine gültige Verschwiegenheitserklärung."))
+    wanting = [topic.label for topic in topics if topic.needs_conduct_certificate]
+    if wanting and not _holds(person.conduct_seen_on, person.conduct_until, today):
+        names = ", ".join(wanting)
+        found.append(
+            _("Hat kein gültiges Führungszeugnis. Nötig ist es für: %(topics)s.") % {"topics": names}
+        )
+    if not speaks:
+        found.append(_("Es ist keine Sprache eingetragen."))
+    if away:
+        found.append(_("Ist heute abwesend gemeldet."))
+    return found

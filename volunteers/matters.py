@@ -76,6 +76,23 @@ select a.id, a.name, case when a.state = 'received' then a.confirmed_at else a.t
           where x.kind = 'application' and x.number = a.id and x.actor_kind = 'office')
 """
 
+# The day after the last one; without any undertaking it is missing since the first day.
+_PAPERS: Final = """
+select v.id, v.name, p.since, p.word, p.paper
+  from volunteers_volunteer v
+  cross join lateral (values
+    ('Verschwiegenheitserklärung', v.undertaking_on, v.undertaking_until),
+    ('Führungszeugnis', v.conduct_seen_on, v.conduct_until)) f (paper, first, until)
+  cross join lateral (select f.paper,
+      case when f.first is null then v.joined_on else f.until + 1 end::timestamp at time zone 'Europe/Berlin',
+      case when f.first is null then 'missing' when f.until < %(today)s then 'over' else 'ending' end)
+    p (paper, since, word)
+ where v.state in ('active', 'paused')
+   and (f.until <= %(today)s + coalesce(
+          (select paper_reminder_days from lotsen_portal_programme where id = 1), 60)::int
+        or f.first is null and f.paper = 'Verschwiegenheitserklärung' and v.joined_on is not null)
+"""
+
 KINDS: Final[dict[str, Kind]] = {
     "bewerbungen": Kind(
         title="Bewerbungen",
@@ -91,6 +108,17 @@ KINDS: Final[dict[str, Kind]] = {
             "waiting": "Seit drei Monaten auf der Warteliste: Gibt es jetzt einen Platz?",
         },
         is_secret=True,
+    ),
+    "nachweise": Kind(
+        title="Nachweise",
+        hint="Wer keinen gültigen Nachweis hat, steht nicht in den Vorschlägen.",
+        select=_PAPERS,
+        page="office:volunteer",
+        steps={
+            "missing": "Fehlt: bitte um die Unterschrift kümmern.",
+            "over": "Abgelaufen: bitte erneuern lassen.",
+            "ending": "Läuft bald ab: bitte erneuern lassen.",
+        },
     ),
 }
 

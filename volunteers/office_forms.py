@@ -31,22 +31,21 @@ else:  # generic for the type checker only
     _VolunteerForm = _SpeaksForm = _AbsenceForm = _TopicTrainingForm = forms.ModelForm
 
 DAYS: Final = tuple(f"day_{number}" for number in range(len(WEEKDAYS)))
-PAPERS: Final = ("undertaking_on", "undertaking_until", "conduct_seen_on", "conduct_until")
 
 
 class VolunteerForm(_VolunteerForm):
-    """The record itself: contact, papers, when and where somebody helps."""
+    """The record itself: contact, when and where somebody helps; state and papers have verbs."""
 
     mail_language = forms.ChoiceField(label="Sprache der Mails", choices=settings.LANGUAGES)
 
     class Meta:
         model = Volunteer
         fields = (
-            "name", "email", "phone", "gender", "mail_language", "district", "joined_on", *PAPERS, "topics",
-            "weekly_maximum", "shares_phone",
+            "name", "email", "phone", "gender", "mail_language", "district", "joined_on", "topics",
+            "weekly_maximum",
         )  # fmt: skip
         widgets = {
-            **{name: date_input() for name in (*PAPERS, "joined_on")},
+            "joined_on": date_input(),
             "topics": forms.CheckboxSelectMultiple,
         }
 
@@ -63,7 +62,7 @@ class VolunteerForm(_VolunteerForm):
 
     @property
     def helper(self) -> FormHelper:
-        """The layout: who, papers, when."""
+        """The layout: who, when."""
         helper = FormHelper()
         helper.attrs = {"novalidate": True}  # our sentences stand beside the fields
         helper.layout = Layout(
@@ -73,9 +72,7 @@ class VolunteerForm(_VolunteerForm):
                 Row("email", "phone"),
                 Row("gender", "mail_language"),
                 Row("district", "joined_on"),
-                "shares_phone",
             ),
-            Fieldset("Nachweise", Row(*PAPERS[:2]), Row(*PAPERS[2:])),
             Fieldset("Wann und wobei?", *DAYS, "weekly_maximum", "topics"),
         )
         helper.add_input(Submit("send", "Speichern"))
@@ -91,11 +88,6 @@ class VolunteerForm(_VolunteerForm):
             except NotUnderstood as problem:
                 self.add_error(name, str(problem))
         self.instance.availability = masks
-        for begin, end in (("undertaking_on", "undertaking_until"), ("conduct_seen_on", "conduct_until")):
-            if data.get(end) and not data.get(begin):
-                self.add_error(begin, "Bitte nennen Sie auch den ersten Tag.")
-            elif data.get(end) and data[end] < data[begin]:
-                self.add_error(end, "Der letzte Tag muss nach dem ersten liegen.")
         return data
 
 

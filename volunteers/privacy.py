@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import Exists, Manager, OuterRef, ProtectedError, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lotsen_portal import links, outbox
+from lotsen_portal import clock, links, outbox
 from lotsen_portal.models import Purpose
 from lotsen_portal.privacy import Rule, add_rules
 from volunteers import mails
 from volunteers.application_states import ApplicationState
-from volunteers.models import Application, Volunteer, VolunteerState
+from volunteers.models import (
+    Application,
+    ConductCertificate,
+    LanguageProof,
+    PhoneConsent,
+    Undertaking,
+    Volunteer,
+    VolunteerNote,
+    VolunteerState,
+)
 
 UNCONFIRMED_KEPT: Final = timedelta(days=14)
 DECIDED_KEPT: Final = timedelta(days=90)
 # What somebody wrote before the first day is not needed any more after a year.
 JOINED_KEPT: Final = timedelta(days=365)
+PAPERS_KEPT: Final = timedelta(days=365)
+PAPERS: Final[tuple[Manager[Any], ...]] = (
+    Undertaking.objects,
+    ConductCertificate.objects,
+    PhoneConsent.objects,
+    LanguageProof.objects,
+    VolunteerNote.objects,
+)
 
 
 def forgettable(now: datetime) -> Q:
@@ -67,7 +86,34 @@ def _forget_person(number: int) -> None:
         return
 
 
+def without_papers(now: datetime) -> QuerySet[Volunteer]:
+    """Who left a year before `now` or earlier, and of whom there are still papers or notes."""
+    gone = Volunteer.objects.filter(left_on__lte=clock.local(now).date() - PAPERS_KEPT)
+    about = [Exists(rows.filter(volunteer=OuterRef("pk"))) for rows in PAPERS]
+    held = Q(undertaking_on__isnull=False) | Q(conduct_seen_on__isnull=False) | Q(shares_phone=True)
+    return gone.filter(reduce(or_, about, held))
+
+
+@transaction.atomic
+def forget_papers(now: datetime) -> int:
+    """Delete what proves their papers, and the office's notes about them; returns of how many people."""
+    numbers = list(without_papers(now).values_list("pk", flat=True))
+    for rows in PAPERS:
+        rows.filter(volunteer__in=numbers).delete()
+    blank = dict.fromkeys(("undertaking_on", "undertaking_until", "conduct_seen_on", "conduct_until"))
+    Volunteer.objects.filter(pk__in=numbers).update(**blank, shares_phone=False)
+    return len(numbers)
+
+
 add_rules(
+    Rule(
+        what=_("Nachweise der Lotsinnen und Lotsen (wann eingesehen oder bestätigt) und Notizen des Amtes"),
+        why=_("Damit nur hilft, wer zur Verschwiegenheit verpflichtet ist"),
+        when=_("Ein Jahr nach dem Ausscheiden"),
+        deed=_("Wir löschen die Vermerke und die Notizen."),
+        count=lambda now: without_papers(now).count(),
+        erase=forget_papers,
+    ),
     Rule(
         what=_("Bewerbungen von Menschen, die helfen möchten, mit den Notizen des Amtes"),
         why=_("Damit das Amt mit ihnen sprechen und entscheiden kann"),
@@ -78,5 +124,5 @@ add_rules(
         deed=_("Wir löschen die Bewerbung. Wer mithilft, bleibt als Lotsin oder Lotse gespeichert."),
         count=lambda now: Application.objects.filter(forgettable(now)).count(),
         erase=forget_applications,
-    )
+    ),
 )

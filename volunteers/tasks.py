@@ -6,7 +6,7 @@ from celery import shared_task
 
 from lotsen_portal import clock
 from lotsen_portal.tasks import alone
-from volunteers import recruitment
+from volunteers import papers, recruitment
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -15,3 +15,11 @@ def resume_pauses() -> None:
     with alone("volunteers.resume_pauses") as free:
         while free and recruitment.resume_due(clock.now()):
             pass
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def announce_endings() -> None:
+    """Tell people whose papers end; each morning."""
+    with alone("volunteers.announce_endings") as free:
+        if free:
+            papers.announce_endings(clock.now())

@@ -161,6 +161,23 @@ class Programme(models.Model):
         help_text="Rechtzeitig vor dem Termin. Sonst steht es in der Arbeitsliste, und Sie entscheiden.",
     )
 
+    conduct_years = models.PositiveSmallIntegerField(
+        "Führungszeugnis gilt Jahre",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text="Vorschlag beim Eintragen, gerechnet vom Tag der Ausstellung.",
+    )
+    paper_reminder_days = models.PositiveSmallIntegerField(
+        "Nachweise laufen ab: erste Erinnerung Tage vorher",
+        default=60,
+        validators=[MaxValueValidator(365)],
+    )
+    paper_second_reminder_days = models.PositiveSmallIntegerField(
+        "Nachweise laufen ab: zweite Erinnerung Tage vorher",
+        default=14,
+        validators=[MaxValueValidator(365)],
+    )
+
     weight_level = _weight("Sprachniveau", 5)
     weight_preference = _weight("gewünschte Sprache", 5)
     weight_topic = _weight("Thema", 5)

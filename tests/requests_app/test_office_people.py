@@ -78,8 +78,6 @@ def test_a_line_that_cannot_be_read_stands_beside_its_day_and_loses_nothing(offi
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"undertaking_on": "", "undertaking_until": "2026-01-01"}, "undertaking_on"),
-        ({"undertaking_on": "2026-02-01", "undertaking_until": "2026-01-01"}, "undertaking_until"),
         ({"weekly_maximum": "0"}, "weekly_maximum"),
     ],
 )

@@ -38,12 +38,14 @@ from volunteers.mails.courses import (
     tell_waiting,
 )
 from volunteers.mails.ground import send_to_volunteer
+from volunteers.mails.papers import ask_undertaking, remind_papers
 
 __all__ = [
     "MAIL_OF",
     "application_address",
     "application_token",
     "ask_for_papers",
+    "ask_undertaking",
     "confirm_application",
     "confirm_given_back",
     "confirm_place",
@@ -52,6 +54,7 @@ __all__ = [
     "invite_to_interview",
     "invite_to_session",
     "preview",
+    "remind_papers",
     "remind_session",
     "send_confirmation",
     "send_invitation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -166,6 +166,16 @@ class Volunteer(models.Model):
         if self.state != VolunteerState.ACTIVE or self.undertaking_on is None:
             return None
         return self.undertaking_until or date.max
+
+    def ending_papers(self, today: date, days: int) -> tuple[date | None, date | None]:
+        """Last days of undertaking and certificate that end within so many days; None where one holds."""
+        limit = today + timedelta(days=days)
+        papers = (
+            (self.undertaking_on, self.undertaking_until),
+            (self.conduct_seen_on, self.conduct_until),
+        )
+        first, second = (until if seen and until and until <= limit else None for seen, until in papers)
+        return first, second
 
 
 ROLE_SOURCES[Role.VOLUNTEER] = Volunteer.objects.of_account

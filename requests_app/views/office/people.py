@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -17,19 +17,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lotsen_portal import access, audit, clock, office
 from lotsen_portal.desk import UNPROCESSABLE, actor, coordinators, number_in
-from lotsen_portal.models import User
-from requests_app import mails
+from lotsen_portal.models import LogEntry, User
+from requests_app import mails, wording
 from requests_app.house_forms import WishForm, errors_of
 from requests_app.models import Assignment, Wish
 from requests_app.views.office.deeds import reads_and_posts
 from requests_app.views.office.standing import open_steps
-from volunteers import cards, recruitment
+from volunteers import cards, lacks, papers, recruitment
 from volunteers.availability import week
 from volunteers.models import Absence, Speaks, TopicTraining, Volunteer
 from volunteers.office_forms import AbsenceForm, SpeaksForm, TrainingForm, VolunteerForm, VolunteersFilter
+from volunteers.paper_forms import NoteForm
 
 ROWS: Final = 50
 RECENT: Final = 8
+NOTES: Final = 20
+LOG: Final = 12
 
 
 @coordinators
@@ -90,33 +93,37 @@ def _refresh(volunteer: Volunteer) -> None:
 @require_safe
 def volunteer(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that the office keeps about one volunteer, with small forms to add and remove."""
-    person, today = _found(request, pk), clock.local(clock.now()).date()
+    person, now = _found(request, pk), clock.now()
+    today, topics = clock.local(now).date(), list(person.topics.all())
+    parts = [(slug, part, *_rows(part, person, today)) for slug, part in PARTS.items()]
+    rows = {slug: shown for slug, _part, shown, _form in parts}
+    away = any(isinstance(row, Absence) and row.first <= today for row in rows["abwesenheiten"])
     appointments = Assignment.objects.filter(volunteer=person).select_related(
         "assistance__topic", "assistance__institution"
     )
     context = {
         "person": person,
-        "topics": list(person.topics.all()),
-        "parts": [(slug, part, *_rows(part, person, today)) for slug, part in PARTS.items()],
+        "topics": topics,
+        "hindrances": lacks.hindrances(
+            person, topics=topics, speaks=bool(rows["sprachen"]), away=away, now=now
+        ),
+        "parts": parts,
         "appointments": list(appointments.order_by("-agreed_at")[:RECENT]),
         "week": week(person.availability),
         "hours": f"{person.minutes_90d / 60:.1f}".replace(".", ",").removesuffix(",0"),
-        "papers": _papers(person, today),
+        "papers": papers.shown(person, today=today),
+        "notes": list(person.notes.select_related("author")[:NOTES]),
+        "note_form": NoteForm(),
+        "log": _log(person),
         "steps": open_steps(person, actor(request)),
     }
     return office.render(request, "volunteers/office/volunteer.html", context)
 
 
-def _papers(person: Volunteer, today: date) -> list[tuple[str, date | None, date | None, bool]]:
-    """Each paper with its days, and whether it holds today."""
-    papers = [
-        ("Verschwiegenheitserklärung", person.undertaking_on, person.undertaking_until),
-        ("Führungszeugnis", person.conduct_seen_on, person.conduct_until),
-    ]
-    return [
-        (name, first, last, first is not None and (last is None or last >= today))
-        for name, first, last in papers
-    ]
+def _log(person: Volunteer) -> list[tuple[datetime, str, str]]:
+    """The newest deeds: when, what, and in which capacity somebody acted."""
+    entries = LogEntry.objects.filter(kind="volunteer", number=person.pk)[:LOG]
+    return [(row.at, wording.deed("volunteer", row.action), row.get_actor_kind_display()) for row in entries]
 
 
 @coordinators

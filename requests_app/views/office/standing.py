@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from lotsen_portal import access, clock, office
 from lotsen_portal.audit import Actor
-from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, coordinators, number_in
+from lotsen_portal.desk import UNPROCESSABLE, actor, attempt, coordinators
 from requests_app import farewells
 from requests_app.views.office.deeds import reads_and_posts
 from volunteers import recruitment
@@ -124,12 +124,6 @@ def open_steps(person: Volunteer, by: Actor) -> list[Step]:
     return [step for step in _ALL if recruitment.may(person, step.move, by)]
 
 
-def numbers_shown(posted: QueryDict) -> set[int]:
-    """The numbers of the agreements that a page showed before somebody pressed its button."""
-    numbers = (number_in(text) for text in posted.getlist("shown"))
-    return {number for number in numbers if number is not None}
-
-
 @coordinators
 @reads_and_posts
 def take_step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -144,7 +138,7 @@ def take_step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = step.form(posted, today=clock.local(now).date(), initial={"until": person.paused_until})
     if form.is_valid():
-        shown = numbers_shown(request.POST)
+        shown = farewells.numbers_shown(request.POST.getlist("shown"))
         if attempt(request, lambda: step.act(pk, form.cleaned_data, shown, by, now), done=step.done):
             return redirect("office:volunteer", pk)
         return redirect("office:take_step", pk, slug)
