@@ -82,6 +82,8 @@ site.page(f"{HOUSE}personen/<int:member>/leitung/", houses.change_manager, "chan
 site.page(f"{HOUSE}<slug:slug>/", houses.move_institution, "move_institution")
 
 site.page("uebernahme/", takeover.takeovers, "takeovers")
+site.page("uebernahme/vorlage/<slug:slug>/", takeover.template, "takeover_template")
+site.page("uebernahme/ausgabe/<slug:slug>/", takeover.give_out, "takeover_export")
 site.page("uebernahme/<int:pk>/", takeover.takeover, "takeover")
 site.page("uebernahme/<int:pk>/spalten/", takeover.columns, "takeover_columns")
 site.page("uebernahme/<int:pk>/<slug:slug>/", takeover.move, "takeover_move")

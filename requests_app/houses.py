@@ -5,7 +5,7 @@ The only writer of an institution's state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from requests_app.team import lock_house
 from requests_app.workflow.errors import NotPossible
 
 INSTITUTION: Final = "institution"
+TOGETHER: Final = 500
 MOVES: Final = {
     "admit": ({InstitutionState.APPLIED, InstitutionState.DECLINED}, InstitutionState.APPROVED),
     "block": ({InstitutionState.APPROVED}, InstitutionState.BLOCKED),
@@ -98,6 +99,46 @@ def wish_about(assignment: Assignment) -> str:
         side=Who.MEMBER.value,
     )
     return rows.values_list("kind", flat=True).first() or ""
+
+
+@verb
+def take_over(records: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[int]:
+    """Write down institutions from a list of the office, which may file requests at once; nobody is mailed.
+
+    Returns their numbers.
+    """
+    made = Institution.objects.bulk_create(
+        [Institution(**{**record, "state": InstitutionState.APPROVED}) for record in records],
+        batch_size=TOGETHER,
+    )
+    numbers = [house.pk for house in made]
+    audit.record_all(by, "add", kind=INSTITUTION, numbers=numbers, at=now)
+    return numbers
+
+
+@verb
+def amend(changes: Mapping[int, Mapping[str, Any]], *, by: Actor, now: datetime) -> dict[int, dict[str, Any]]:
+    """Change columns of institutions by number, never the state; returns what they said before."""
+    rows = Institution.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=changes)
+    before: dict[int, dict[str, Any]] = {}
+    columns: set[str] = set()
+    found = list(rows.order_by("pk"))
+    for house in found:
+        before[house.pk] = {name: getattr(house, name) for name in changes[house.pk]}
+        for name, value in changes[house.pk].items():
+            setattr(house, name, value)
+            columns.add(name.removesuffix("_id"))
+    if columns:
+        Institution.objects.bulk_update(found, sorted(columns), batch_size=TOGETHER)
+    audit.record_all(by, "change", kind=INSTITUTION, numbers=sorted(before), at=now)
+    return before
+
+
+@verb
+def take_back(institutions: Sequence[int], *, by: Actor, now: datetime) -> None:
+    """Remove institutions taken over by mistake; the caller knows that nothing refers to them."""
+    Institution.objects.filter(pk__in=institutions).delete()
+    audit.record_all(by, "remove", kind=INSTITUTION, numbers=sorted(institutions), at=now)
 
 
 def _move(house: Institution, deed: str, *, by: Actor, now: datetime) -> None:

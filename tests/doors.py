@@ -304,6 +304,16 @@ DOORS: Final = {
         "302 404 404 404 404 200 404 404",
         "302 404 404 404 404 422 404 404",
     ),
+    "koordination/uebernahme/vorlage/<slug:slug>/": Door(
+        "koordination/uebernahme/vorlage/freiwillige/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/uebernahme/ausgabe/<slug:slug>/": Door(
+        "koordination/uebernahme/ausgabe/einrichtungen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 200 404 404",
+    ),
     "koordination/uebernahme/<int:pk>/": Door(
         "koordination/uebernahme/{takeover}/",
         "302 404 404 404 404 302 404 404",

@@ -123,6 +123,14 @@ def discard(number: int, *, user: User, now: datetime) -> None:
     takeover.delete()
 
 
+@verb
+def note_export(kind: str, *, user: User, now: datetime) -> None:
+    """Write down that somebody took all records of a kind out of the portal."""
+    by = Actor.office(user)
+    audit.record(by, "export", kind=TAKEOVER, number=0, after=kind, at=now)
+    audit.opened(by, kind=TAKEOVER, number=0, what=kind, at=now)
+
+
 def nudge() -> None:
     """Ask a worker to go on; where the broker is down, the clock does."""
     try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from requests_app.models import TakeoverKind
-from requests_app.takeover import people
+from requests_app.takeover import houses, people
 from requests_app.takeover.judging import Kind
 
 KINDS: Final[dict[TakeoverKind, Kind]] = {
     TakeoverKind.VOLUNTEERS: people.KIND,
+    TakeoverKind.INSTITUTIONS: houses.KIND,
 }

@@ -81,6 +81,9 @@ def judge(rows: Sequence[Judged], _book: Book) -> None:
     shelf, taken = People(people), set()
     contacts = Counter(key for row in rows for key in _contacts(row))
     for row in rows:
+        written = row.values.pop("written", "")
+        if plain(written) in shelf.by_name and written:  # somebody here has a comma in the name
+            row.values["name"] = written
         row.title = row.values["name"]
         if found := shelf.named(row):
             here[row.line] = found

@@ -152,6 +152,7 @@ def gather(cells: Sequence[Cell]) -> dict[str, Any]:
     if "name" not in said and any(names):
         said["name"] = " ".join(filter(None, names))
     elif said.get("name", "").count(",") == 1:  # "Haddad, Samira"
+        said["written"] = said["name"]
         said["name"] = " ".join(part.strip() for part in reversed(said["name"].split(",")))
     if languages:
         said["languages"] = languages

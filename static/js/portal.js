@@ -22,7 +22,8 @@
   // A second click on "send" must not send twice; coming back to the page lifts the lock.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    // A download leaves the page as it is, so the button is pressed again some day.
+    if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
   });

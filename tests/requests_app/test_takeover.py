@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +15,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
-from lotsen_portal.models import LogEntry, OutgoingMail, User
-from requests_app.models import LearnedHeading, Takeover, TakeoverRow, Verdict
+from lotsen_portal.models import AccessLog, LogEntry, OutgoingMail, User
+from requests_app.models import Institution, LearnedHeading, Takeover, TakeoverRow, Verdict
 from requests_app.takeover import desk
+from requests_app.takeover.reading import read
 from tests import factories
 from tests.factories import NOW, make_language, make_volunteer
 from volunteers import catalogue
@@ -87,6 +90,10 @@ def workbook(rows: list[list[Any]], *, sheet: str = "Tabelle1") -> bytes:
                 else:
                     page.write(line, place, cell)
     return target.getvalue()
+
+
+def first_row(data: bytes) -> list[str]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[0]
 
 
 def test_a_list_becomes_volunteers_and_nobody_is_mailed(client: Client, office: User) -> None:
@@ -180,6 +187,73 @@ def test_nothing_is_taken_back_once_somebody_is_needed(client: Client, office: U
 
     page = client.get(reverse("office:takeover", args=[found.pk])).content.decode()
     assert (found.state, "Samira Haddad wird schon gebraucht." in page) == ("written", True)
+
+
+def test_institutions_come_in_change_and_go_back(client: Client, office: User) -> None:
+    old = factories.make_institution("Kita Sonnenschein", phone="")
+    text = (
+        "Einrichtung;Typ;Anschrift;PLZ;Ort;Stadtteil;Tel;Dauer\n"
+        "Praxis am Hafen;Praxis;Hafenstraße 1;41460;Neuss;Hafengebiet;02131 77;1,5 Std.\n"
+        "KITA Sonnenschein;Kita;Marktplatz 1;41460;Neuss;Innenstadt;02131 88;60\n"
+    )
+    found = do(client, preview(client, text.encode("cp1252"), kind="einrichtungen"), "uebernehmen")
+    rows = Institution.objects.order_by("pk").values_list("name", "kind", "state", "phone", "usual_minutes")
+    assert list(rows) == [
+        ("KITA Sonnenschein", "education", "approved", "02131 88", 60),
+        ("Praxis am Hafen", "health", "approved", "02131 77", 90),
+    ]
+    again = preview(client, text.encode("cp1252"), kind="einrichtungen")
+    assert verdicts(again) == ["same", "same"]
+
+    do(client, found, "zuruecknehmen")
+
+    old.refresh_from_db()
+    assert (old.name, old.phone, Institution.objects.count()) == ("Kita Sonnenschein", "", 1)
+
+
+def test_an_institution_with_people_stays(client: Client, office: User) -> None:
+    text = "Name;Art;Straße;PLZ;Ort;Stadtteil\nPraxis;Praxis;Hafen 1;41460;Neuss;Norf\nX;Amt;;;;\n"
+    wrong = preview(client, text.encode(), kind="einrichtungen")
+    assert [len(said) for said in sentences(wrong).values()] == [4]
+    found = do(
+        client, preview(client, text.replace("X;Amt;;;;\n", "").encode(), kind="einrichtungen"), "uebernehmen"
+    )
+    factories.make_member(Institution.objects.get())
+
+    do(client, found, "zuruecknehmen")
+
+    assert (found.state, found.problem[-28:]) == ("written", "Praxis wird schon gebraucht.")
+
+
+@pytest.mark.parametrize("kind", ["freiwillige", "einrichtungen"])
+def test_what_goes_out_comes_back_as_the_same(client: Client, office: User, kind: str) -> None:
+    make_volunteer(
+        "=cmd|' /C calc'!A0", email="", phone="+49 2131 555",
+        languages={"kmr": 4, "ar": 1, "tr": 2, "uk": 3, "en": 2},
+        topics=[factories.make_topic()], state="paused", paused_until=date(2026, 12, 24), gender="f",
+        availability=[0, 1, 6, 0, 0, 0, (1 << 30) - 1], shares_phone=True, joined_on=date(2020, 2, 29),
+    )  # fmt: skip
+    make_volunteer("-Minus; und, Komma", languages=(), email="", phone="", district=None)
+    factories.make_institution("@Haus", phone="+49 2131 1", usual_minutes=90, usual_place="-1. Stock")
+
+    answer = client.post(reverse("office:takeover_export", args=[kind]))
+    found = preview(client, answer.content, name="Liste.xlsx", kind=kind)
+
+    assert (set(verdicts(found)), sentences(found)) == ({"same"}, {})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
+    seen = AccessLog.objects.values_list("kind", "what", "actor_number")
+    assert list(seen) == [("takeover", kind, office.pk)]
+
+
+@pytest.mark.parametrize("kind", ["freiwillige", "einrichtungen"])
+def test_a_template_knows_all_its_own_headings(client: Client, office: User, kind: str) -> None:
+    page = client.get(reverse("office:takeover_template", args=[kind]))
+    assert upload(client, page.content, name="Vorlage.xlsx", kind=kind).status_code == 422
+    headings = read(workbook([[*first_row(page.content)], ["x"]])).headings
+    upload(client, workbook([[*headings], ["x"]]), name="Vorlage.xlsx", kind=kind)
+    assert "" not in Takeover.objects.get().columns
+    assert client.get(reverse("office:takeover_template", args=["nichts"])).status_code == 404
 
 
 def test_ten_kinds_of_wrong_rows_each_say_what_is_wrong(client: Client, office: User) -> None:

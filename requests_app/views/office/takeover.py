@@ -20,8 +20,8 @@ from requests_app import workflow
 from requests_app.forms.takeover import EXAMPLES, ColumnsForm, UploadForm
 from requests_app.models import Takeover, TakeoverKind, TakeoverRow, Verdict
 from requests_app.states import TakeoverState
-from requests_app.takeover import desk
-from requests_app.takeover.judging import WHOLE_ROW
+from requests_app.takeover import desk, sheets
+from requests_app.takeover.judging import WHOLE_ROW, Kind
 from requests_app.takeover.kinds import KINDS
 from requests_app.takeover.reading import NotReadable
 from requests_app.views.office.deeds import reads_and_posts
@@ -181,6 +181,39 @@ def _shown(row: TakeoverRow, headings: list[str]) -> Shown:
         problems.append((heading, cell, sentence))
     title = found.get("title") or " · ".join(filter(None, cells[:2]))
     return Shown(row.line, title, str(verdict.label), TONES[verdict], problems, found.get("changes", []))
+
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _kind_or_404(slug: str) -> Kind:
+    kind = KINDS.get(TakeoverKind(slug)) if slug in TakeoverKind.values else None
+    if kind is None:
+        raise Http404
+    return kind
+
+
+@coordinators
+@require_safe
+def template(request: HttpRequest, slug: str) -> HttpResponse:
+    """An empty list to fill in."""
+    kind = _kind_or_404(slug)
+    return _file(sheets.template(kind, kind.open_book(clock.now())), f"Vorlage-{slug}.xlsx")
+
+
+@coordinators
+@require_POST
+def give_out(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that the portal holds of a kind, in the template's form; the log says who took it."""
+    kind, now = _kind_or_404(slug), clock.now()
+    desk.note_export(slug, user=access.person(request), now=now)
+    day = f"{clock.local(now):%Y-%m-%d}"
+    return _file(sheets.everything(kind, kind.open_book(now)), f"{kind.title.replace(' ', '-')}-{day}.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @coordinators
