@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Count, Max, Prefetch
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from lotsen_portal import audit, clock, links
 from lotsen_portal.audit import Actor
+from lotsen_portal.encryption import EncryptedTextField
 from lotsen_portal.models import Link, Programme, Purpose, User
 from requests_app import calendars
-from requests_app.models import Assignment, RequestedLanguage
+from requests_app.models import Assignment, AssistanceRequest, RequestedLanguage
 from requests_app.models.agreements import AssignmentQuerySet
 from volunteers.models import Volunteer
 
@@ -24,17 +26,26 @@ from volunteers.models import Volunteer
 KEPT: Final = timedelta(days=30)
 # How far ahead the office's calendar reaches: it holds everybody's appointments, and is fetched every hour.
 AHEAD: Final = timedelta(days=365)
+# What stands in no entry is not decrypted: all but the place, which is compared.
+_UNREAD: Final = [
+    f"assistance__{field.name}"
+    for field in AssistanceRequest._meta.fields
+    if isinstance(field, EncryptedTextField) and field.name != "place"
+]
 # The longest appointment, for the index over the beginnings.
 _A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A calendar as it goes over the wire, with what tells one state of it from the next."""
+    """A calendar: what tells one state of it from the next, and `write`, which is asked for only if needed.
 
-    content: str
+    A year of a large city takes seconds to write, and most programs ask for what they have already.
+    """
+
     etag: str
     changed_at: datetime
+    write: Callable[[], str]
 
 
 def of_volunteer(volunteer: Volunteer, *, now: datetime) -> Feed:
@@ -54,18 +65,27 @@ def of_office(*, now: datetime) -> Feed:
 
 
 def _feed(rows: AssignmentQuerySet, *, name: str, for_volunteer: bool, now: datetime) -> Feed:
-    since = now - KEPT
-    languages = Prefetch("assistance__languages", RequestedLanguage.objects.select_related("language"))
+    since, programme = now - KEPT, Programme.current()
     shown = rows.live().filter(period__startswith__gt=since - _A_DAY, period__endswith__gt=since)
-    related = ("volunteer", "assistance__topic", "assistance__institution")
-    content = calendars.feed(
-        shown.select_related(*related).prefetch_related(languages).order_by("period", "pk"),
-        name=name,
-        programme=Programme.current(),
-        for_volunteer=for_volunteer,
-    )
-    etag = hashlib.sha256(content.encode()).hexdigest()[:32]
-    return Feed(content, f'"{etag}"', _changed_at(rows, since=since, now=now))
+    changed_at = _changed_at(rows, since=since, now=now)
+
+    def write() -> str:
+        languages = Prefetch("assistance__languages", RequestedLanguage.objects.select_related("language"))
+        related = ("volunteer", "assistance__topic", "assistance__institution")
+        entries = shown.select_related(*related).defer(*_UNREAD).prefetch_related(languages)
+        return calendars.feed(
+            entries.order_by("period", "pk"), name=name, programme=programme, for_volunteer=for_volunteer
+        )
+
+    state = [name, programme.office_name, programme.phone, changed_at, *_measured(shown)]
+    etag = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
+    return Feed(f'"{etag}"', changed_at, write)
+
+
+def _measured(shown: AssignmentQuerySet) -> list[int | None]:
+    """How many appointments there are and which is the youngest: what goes with time, not by a deed."""
+    numbers = shown.aggregate(many=Count("pk"), youngest=Max("pk"))
+    return [numbers["many"], numbers["youngest"]]
 
 
 def _changed_at(rows: AssignmentQuerySet, *, since: datetime, now: datetime) -> datetime:

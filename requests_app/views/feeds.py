@@ -33,18 +33,16 @@ reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 def _sent(request: HttpRequest, feed: Feed) -> HttpResponseBase:
     """The calendar, or that nothing changed; a calendar program asks again each time."""
     changed = int(feed.changed_at.timestamp())
-    response = HttpResponse(
-        feed.content,
-        content_type="text/calendar; charset=utf-8",
-        headers={
-            "Cache-Control": "private, no-cache",
-            "ETag": feed.etag,
-            "Last-Modified": http_date(changed),
-            "X-Robots-Tag": "noindex, nofollow",
-        },
+    # Typed for responses only; None means that something changed.
+    unchanged = cast(
+        HttpResponseBase | None, get_conditional_response(request, etag=feed.etag, last_modified=changed)
     )
-    found = get_conditional_response(request, etag=feed.etag, last_modified=changed, response=response)
-    return cast(HttpResponseBase, found)
+    response = unchanged or HttpResponse(feed.write(), content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = feed.etag
+    response["Last-Modified"] = http_date(changed)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _closed(request: HttpRequest, problem: links.LinkError) -> HttpResponse:
