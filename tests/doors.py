@@ -1340,4 +1340,139 @@ DOORS: Final = {
         "200",
         "302",
     ),
+    "koordination/schulungen/": Door(
+        "koordination/schulungen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/schulungen/neu/": Door(
+        "koordination/schulungen/neu/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/": Door(
+        "koordination/schulungen/{session}/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/aendern/": Door(
+        "koordination/schulungen/{session}/aendern/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 422 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/absagen/": Door(
+        "koordination/schulungen/{session}/absagen/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/einladen/": Door(
+        "koordination/schulungen/{session}/einladen/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/anwesenheit/": Door(
+        "koordination/schulungen/{session}/anwesenheit/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 302 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/liste/": Door(
+        "koordination/schulungen/{session}/liste/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
+    "koordination/schulungen/<int:pk>/antwort/<int:row>/": Door(
+        "koordination/schulungen/{session}/antwort/{participation}/",
+        "302 404 404 404 404 405 404 404",
+        "302 404 404 404 404 404 404 404",
+    ),
+    "koordination/volunteers/course/": Door(
+        "koordination/volunteers/course/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/volunteers/course/add/": Door(
+        "koordination/volunteers/course/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/course/<path:object_id>/history/": Door(
+        "koordination/volunteers/course/{course}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/course/<path:object_id>/delete/": Door(
+        "koordination/volunteers/course/{course}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/volunteers/course/<path:object_id>/change/": Door(
+        "koordination/volunteers/course/{course}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/course/<path:object_id>/": Door(
+        "koordination/volunteers/course/{course}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/module/": Door(
+        "koordination/volunteers/module/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/volunteers/module/add/": Door(
+        "koordination/volunteers/module/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/module/<path:object_id>/history/": Door(
+        "koordination/volunteers/module/{module}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/module/<path:object_id>/delete/": Door(
+        "koordination/volunteers/module/{module}/delete/",
+        "302 404 404 404 404 403 403 403",
+        "302 404 404 404 404 403 403 403",
+    ),
+    "koordination/volunteers/module/<path:object_id>/change/": Door(
+        "koordination/volunteers/module/{module}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/module/<path:object_id>/": Door(
+        "koordination/volunteers/module/{module}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/trainingrule/": Door(
+        "koordination/volunteers/trainingrule/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 200 200",
+    ),
+    "koordination/volunteers/trainingrule/add/": Door(
+        "koordination/volunteers/trainingrule/add/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/trainingrule/<path:object_id>/history/": Door(
+        "koordination/volunteers/trainingrule/{trainingrule}/history/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
+    "koordination/volunteers/trainingrule/<path:object_id>/delete/": Door(
+        "koordination/volunteers/trainingrule/{trainingrule}/delete/",
+        "302 404 404 404 404 200 403 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/trainingrule/<path:object_id>/change/": Door(
+        "koordination/volunteers/trainingrule/{trainingrule}/change/",
+        "302 404 404 404 404 200 200 200",
+        "302 404 404 404 404 200 403 200",
+    ),
+    "koordination/volunteers/trainingrule/<path:object_id>/": Door(
+        "koordination/volunteers/trainingrule/{trainingrule}/",
+        "302 404 404 404 404 302 302 302",
+        "302 404 404 404 404 302 302 302",
+    ),
 }

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-import volunteers.mails
 from lotsen_portal import audit
 from lotsen_portal.models import (
     ClosingDay,
@@ -43,8 +42,8 @@ from requests_app.models import (
 )
 from tests import factories
 from tests.doors import DOORS, ROLES, Door
-from volunteers.mails import application_token
-from volunteers.models import Absence, TopicTraining, Volunteer
+from volunteers.mails import application_token, invitation_token
+from volunteers.models import Absence, Module, TopicTraining, TrainingRule, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +138,7 @@ def _training(lotse: Volunteer) -> dict[str, Any]:
     return {
         "session": place.session_id,
         "participation": place.pk,
-        "invitation_token": volunteers.mails.invitation_token(place),
+        "invitation_token": invitation_token(place),
     }
 
 
@@ -148,7 +147,11 @@ def _one_of_each(
 ) -> dict[str, int]:
     """The numbers of the rows that the stock pages show."""
     speaks, topic, institution = lotse.languages.get(), assistance.topic, member.institution
+    course = factories.make_course()
     rows = {
+        "course": course,
+        "module": Module.objects.create(course=course, name="Recht"),
+        "trainingrule": TrainingRule.objects.create(need="start", course=course),
         "closingday": ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23"),
         "group": RequestGroup.objects.create(kind="series", created_at=factories.NOW),
         "schoolholiday": SchoolHoliday.objects.create(name="Ferien", first="2026-12-23", last="2027-01-06"),

@@ -27,7 +27,7 @@ from requests_app import registrations, workflow
 from requests_app.models import IntakeRule, IntakeText, Member
 from tests import factories
 from tests.factories import NOW, make_agreed, make_assistance, make_offer, make_volunteer, period
-from volunteers.models import Absence, Volunteer
+from volunteers.models import Absence, Module, Session, TrainingRule, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -92,12 +92,24 @@ def _grow_catalogues(people: dict[str, User], lotse: Volunteer) -> None:
     ClosingDay.objects.create(name=f"Tag {count}", first="2026-12-23", last="2026-12-23")
     SchoolHoliday.objects.create(name=f"Ferien {count}", first="2026-12-23", last="2026-12-23")
     Absence.objects.create(volunteer=lotse, first=f"2028-01-{count + 1:02}", last=f"2028-01-{count + 1:02}")
+    _grow_trainings(lotse, count)
     kinds = [kind for kind, _label in ProgrammeText._meta.get_field("kind").flatchoices]
     ProgrammeText.objects.create(programme_id=1, kind=kinds[count], language="de", body="Text")
     OfficeRole.objects.create(user=factories.make_user(), role="coordinator")
     latest = OutgoingMail.objects.filter(state="waiting").latest("pk")
     OutgoingMail.objects.filter(pk=latest.pk).update(state="dead")
     audit.opened(Actor.office(people["office"]), kind="assistance", number=1, what="client", at=NOW)
+
+
+def _grow_trainings(lotse: Volunteer, count: int) -> None:
+    course = factories.make_course(f"Schulung {count}")
+    Module.objects.create(course=course, name="Recht")
+    TrainingRule.objects.create(need="start", course=course)
+    when = period(f"2027-01-{count + 10:02}", "17:00")
+    coming = Session.objects.order_by("pk").first() or factories.make_session(places=50, course=course)
+    for row in (coming, factories.make_session(when, course=course)):
+        factories.make_invitation(row, None if row == coming else lotse, state="yes")
+    make_volunteer()
 
 
 class Opened(NamedTuple):
@@ -115,6 +127,7 @@ class Opened(NamedTuple):
 def opened(user: User, path: str) -> Opened:
     client = Client()
     client.force_login(user)
+    path = path.format(session=Session.objects.earliest("pk").pk)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
     assert response.status_code == 200, path
@@ -137,6 +150,8 @@ LISTS: Final = {
     "/koordination/anfragen/NE-2026-00004/": "office",
     "/koordination/anfragen/NE-2026-00001/warum-nicht/?regel=level": "office",
     "/koordination/freiwillige/": "office",
+    "/koordination/schulungen/": "office",
+    "/koordination/schulungen/{session}/": "office",
     "/koordination/einrichtungen/": "office",
     "/koordination/anmeldungen/": "office",
     "/koordination/bewerbungen/": "office",
@@ -147,6 +162,7 @@ LISTS: Final = {
     "/einrichtung/anfragen/neu/": "member",
     "/einrichtung/team/": "member",
     "/lotse/": "lotse",
+    "/lotse/schulungen/": "lotse",
 }
 
 

@@ -41,14 +41,17 @@ from tests.factories import (
     NOW,
     make_agreed,
     make_assistance,
+    make_invitation,
     make_offer,
     make_registration,
+    make_session,
     make_volunteer,
     period,
 )
+from volunteers import trainings
 from volunteers.application_states import ApplicationState
-from volunteers.mails import application_token
-from volunteers.models import Absence, TopicTraining, Volunteer
+from volunteers.mails import application_token, invitation_token
+from volunteers.models import Absence, Module, Participation, TopicTraining, TrainingRule, Volunteer
 
 EARLIER: Final = NOW - timedelta(days=14)
 LATER: Final = NOW + timedelta(hours=1)
@@ -897,6 +900,72 @@ def applications() -> list[Stop]:
     ]
 
 
+def trainings_office() -> list[Stop]:
+    """Planning a training, who comes, and who was there."""
+    karin, base = factories.make_coordinator("Karin Koch"), "/koordination/schulungen/"
+    full = make_session(
+        course=factories.make_course("Recht im Alltag"), places=1, hint="Bitte Stift mitbringen."
+    )
+    for state in ("yes", "waiting", "invited", "no"):
+        make_invitation(full, state=state)
+    for _more in range(3):
+        make_volunteer()
+    over = make_session(period("2026-11-19", "17:00"), kind="group", now=EARLIER)
+    make_invitation(over, state="yes", now=EARLIER)
+    off = make_session(period("2026-12-17", "17:00"), kind="exchange", title="Winterfest")
+    make_invitation(off)
+    trainings.cancel(off.pk, reason="Der Saal ist belegt.", by=Actor.office(karin), now=NOW)
+    return [
+        Stop("sessions", base, karin),
+        Stop("session", f"{base}{full.pk}/", karin),
+        Stop("session off", f"{base}{off.pk}/", karin, rare=True),
+        Stop("session new", f"{base}neu/", karin, rare=True),
+        Stop("session wrong", f"{base}neu/", karin, deed=send, status=422),
+        Stop("session change", f"{base}{full.pk}/aendern/", karin, rare=True),
+        Stop("session cancel", f"{base}{full.pk}/absagen/", karin, rare=True),
+        Stop("attendance", f"{base}{over.pk}/anwesenheit/", karin),
+        Stop("attendance early", f"{base}{full.pk}/anwesenheit/", karin, rare=True),
+        Stop("attendance list", f"{base}{full.pk}/liste/", karin),
+    ]
+
+
+def _invitations(lotse: Volunteer) -> dict[str, Participation]:
+    """An invitation of this volunteer in every situation."""
+    rows = {}
+    for day, state in enumerate(("invited", "yes", "waiting", "no", "full", "off"), 10):
+        full = state in {"waiting", "full"}
+        session = make_session(
+            period(f"2026-12-{day}", "17:00"), places=1, video_url="https://video.example/raum"
+        )
+        if full:
+            make_invitation(session, state="yes")
+        rows[state] = make_invitation(session, lotse, state=state)
+    by = Actor.office(factories.make_coordinator())
+    trainings.cancel(rows["off"].session_id, reason="Der Saal ist belegt.", by=by, now=NOW)
+    return rows
+
+
+def trainings_lotse() -> list[Stop]:
+    """Invitations behind their link in every situation, and a volunteer's own trainings."""
+    lotse = make_volunteer("Samira Haddad", user=factories.make_user("Samira Haddad"))
+    nobody = make_volunteer(user=factories.make_user("Neu Dabei")).user
+    rows = _invitations(lotse)
+    pages = {name: f"/lotse/einladung/{invitation_token(row)}/" for name, row in rows.items()}
+    old = {"completed_on": "2026-01-01", "valid_until": "2026-02-01"}
+    TopicTraining.objects.create(volunteer=lotse, topic=factories.make_topic(), **old)
+    quick = {"invited", "full", "yes"}
+    return [
+        *(
+            Stop(f"invitation {name}", path, status=410 if name == "off" else 200, rare=name not in quick)
+            for name, path in pages.items()
+        ),
+        Stop("invitation unknown", f"/lotse/einladung/{NOBODYS_TOKEN}/", status=404, rare=True),
+        Stop("own trainings", "/lotse/schulungen/", lotse.user),
+        Stop("own trainings empty", "/lotse/schulungen/", nobody, rare=True),
+        Stop("own training", f"/lotse/schulungen/{rows['waiting'].pk}/", lotse.user, rare=True),
+    ]
+
+
 def empty_office() -> list[Stop]:
     """The office's lists on the first day."""
     karin = factories.make_coordinator()
@@ -908,6 +977,7 @@ def empty_office() -> list[Stop]:
         "registrations": "anmeldungen/",
         "applications": "bewerbungen/",
         "takeovers": "uebernahme/",
+        "sessions": "schulungen/",
     }
     return [
         Stop(f"{name} empty", f"/koordination/{path}", karin, rare=name not in {"queue", "requests"})
@@ -920,6 +990,9 @@ def stock() -> list[Stop]:
     chief = User.objects.create_superuser("chefin@example.org", "right-password", name="Chefin Beispiel")
     OfficeRole.objects.create(user=chief, role="head")
     make_offer()
+    course = factories.make_course()
+    Module.objects.create(course=course, name="Recht")
+    TrainingRule.objects.create(need="start", course=course)
     ClosingDay.objects.create(name="Ausflug", first="2026-12-23", last="2026-12-23")
     SchoolHoliday.objects.create(name="Ferien", first="2026-12-23", last="2027-01-06")
     ProgrammeText.objects.create(programme_id=1, kind="welcome", language="de", body="Willkommen")
@@ -987,6 +1060,8 @@ AREAS: Final = {
     "coordination": Area(coordination, GERMAN),
     "applying": Area(applying, EVERY),
     "applications": Area(applications, GERMAN),
+    "trainings": Area(trainings_lotse, EVERY),
+    "trainings of the office": Area(trainings_office, GERMAN),
     "empty office": Area(empty_office, GERMAN),
     "stock": Area(stock, GERMAN),
     "errors": Area(errors, GERMAN),

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from lotsen_portal import access
 from lotsen_portal.office import OfficeAdmin, site
 from volunteers import cards
-from volunteers.models import District, Language, Topic
-from volunteers.views import applications, office_papers
+from volunteers.models import Course, District, Language, Module, Topic, TrainingRule
+from volunteers.views import applications, office_papers, sessions
 
 PERSON = "freiwillige/<int:pk>/"
 
@@ -21,7 +21,24 @@ site.page(f"{PERSON}nachweise/<slug:slug>/", office_papers.volunteer_papers, "no
 site.page(f"{PERSON}telefon/", office_papers.volunteer_phone, "volunteer_phone")
 site.page(f"{PERSON}notiz/", office_papers.volunteer_note, "volunteer_note")
 
-access.grant_catalogue("volunteers.language", "volunteers.topic", "volunteers.district")
+access.grant_catalogue(
+    "volunteers.language",
+    "volunteers.topic",
+    "volunteers.district",
+    "volunteers.trainingrule",
+)
+access.grant_kept("volunteers.course", "volunteers.module")
+
+SESSION = "schulungen/<int:pk>/"
+site.page("schulungen/", sessions.sessions, "sessions")
+site.page("schulungen/neu/", sessions.plan_session, "new_session")
+site.page(SESSION, sessions.session, "session")
+site.page(f"{SESSION}aendern/", sessions.plan_session, "change_session")
+site.page(f"{SESSION}absagen/", sessions.cancel_session, "cancel_session")
+site.page(f"{SESSION}einladen/", sessions.invite_to, "invite_to_session")
+site.page(f"{SESSION}antwort/<int:row>/", sessions.answer_for, "session_answer")
+site.page(f"{SESSION}anwesenheit/", sessions.attendance, "session_attendance")
+site.page(f"{SESSION}liste/", sessions.attendance_list, "session_list")
 
 
 @admin.register(Language, site=site)
@@ -63,3 +80,29 @@ site.page(f"{APPLICATION}zustaendig/", applications.take_charge, "take_charge_of
 site.page(f"{APPLICATION}naechste-woche/", applications.put_off, "put_off_application")
 site.page(f"{APPLICATION}loeschen/", applications.erase, "erase_application")
 site.page(f"{APPLICATION}<slug:slug>/", applications.step, "application_step")
+
+
+@admin.register(Course, site=site)
+class CourseAdmin(OfficeAdmin):
+    """What is taught, and for which topic it makes fit."""
+
+    list_display = ("name", "topic", "months_valid", "active")
+    list_filter = ("active",)
+    list_select_related = ("topic",)
+
+
+@admin.register(Module, site=site)
+class ModuleAdmin(OfficeAdmin):
+    """The parts of a course that have sessions of their own."""
+
+    list_display = ("name", "course", "position")
+    list_select_related = ("course",)
+
+
+@admin.register(TrainingRule, site=site)
+class TrainingRuleAdmin(OfficeAdmin):
+    """What somebody has to have attended, and when."""
+
+    list_display = ("what", "need", "active")
+    list_filter = ("active",)
+    list_select_related = ("course",)
