@@ -21,8 +21,14 @@ from volunteers.trainings import Plan
 
 DATES: Final = 6
 SHOWN_AT_FIRST: Final = 1
-WRONG_DAY: Final = {"invalid": "Bitte nennen Sie ein Datum, zum Beispiel 24.12.2026."}
-WRONG_TIME: Final = {"invalid": "Bitte nennen Sie eine Uhrzeit, zum Beispiel 17:30."}
+WRONG_DAY: Final = {
+    "required": "Bitte nennen Sie den Tag.",
+    "invalid": "Bitte nennen Sie ein Datum, zum Beispiel 24.12.2026.",
+}
+WRONG_TIME: Final = {
+    "required": "Bitte nennen Sie die Uhrzeit.",
+    "invalid": "Bitte nennen Sie eine Uhrzeit, zum Beispiel 17:30.",
+}
 
 
 class SessionForm(forms.Form):
@@ -55,6 +61,7 @@ class SessionForm(forms.Form):
         min_value=1,
         max_value=MOST_PLACES,
         error_messages={
+            "required": "Bitte nennen Sie die Zahl der Plätze.",
             "invalid": "Bitte nennen Sie eine Zahl.",
             "min_value": "Mindestens ein Platz.",
             "max_value": f"Höchstens {MOST_PLACES} Plätze.",

@@ -74,12 +74,15 @@ def for_whom(session: Session) -> str:
     return str(session.get_audience_display())
 
 
-def facts(session: Session, *, with_link: bool = False) -> Facts:
-    """What whoever is invited needs to know; the link to a video conference only for those who come."""
+def facts(session: Session, *, with_link: bool = False, with_name: bool = True) -> Facts:
+    """What whoever is invited needs to know; the link to a video conference only for those who come.
+
+    Without the name for a page that has it as its heading.
+    """
     shown = times(session)
     several = len(shown) > 1
     return [
-        (_("Was"), session.name),
+        (_("Was"), session.name if with_name else ""),
         (_("Art"), str(session.get_kind_display()) if session.name != session.get_kind_display() else ""),
         *(
             (_("%(number)s. Tag") % {"number": number} if several else _("Wann"), time)

@@ -140,7 +140,7 @@ def _show(
         "session": session,
         "situation": situation,
         "alert": "" if told_by_page else alert,
-        "facts": session_words.facts(session, with_link=row.state == PlaceState.YES),
+        "facts": session_words.facts(session, with_link=row.state == PlaceState.YES, with_name=False),
         "free": session.places - session.participations.with_a_place().count(),
         "turn": waiting.index(row.pk) + 1 if row.pk in waiting else 0,
         "waiting": len(waiting),
