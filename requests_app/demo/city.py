@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from random import Random
 from typing import Final
 
@@ -19,12 +19,17 @@ from volunteers.models import (
     DAY_OPENS,
     DAYS_A_WEEK,
     Absence,
+    ConductCertificate,
     District,
     Language,
+    PhoneConsent,
     Speaks,
     Topic,
     TopicTraining,
+    Undertaking,
+    UndertakingText,
     Volunteer,
+    Way,
 )
 
 # Numbers that the Bundesnetzagentur keeps free for films, so that nobody's telephone rings.
@@ -66,6 +71,7 @@ def found(rng: Random, today: date) -> City:
     officers = _hire(today)
     houses = [_build(number, house, districts, today) for number, house in enumerate(HOUSES)]
     volunteers = _gather(rng, today, languages, topics, districts)
+    _keep_papers(volunteers, officers[0], today)
     _note_wishes(volunteers, houses)
     cards.refresh()
     cards.refresh_pools()
@@ -240,6 +246,45 @@ def _gather(
         for first in [today + timedelta(days=rng.randrange(-300, 45))]
     )
     return people
+
+
+def _keep_papers(people: list[Volunteer], officer: User, today: date) -> None:
+    """What proves the dates on the records: the office saw and noted them, nobody confirmed online yet."""
+    text, noon = UndertakingText.newest(), time(12)
+    Undertaking.objects.bulk_create(
+        Undertaking(
+            volunteer=person,
+            text=text,
+            way=Way.PAPER,
+            signed_on=person.undertaking_on,
+            valid_until=person.undertaking_until,
+            noted_by=officer,
+            noted_at=clock.wall_time(person.undertaking_on, noon),
+        )
+        for person in people
+        if person.undertaking_on
+    )
+    ConductCertificate.objects.bulk_create(
+        ConductCertificate(
+            volunteer=person,
+            issued_on=person.conduct_seen_on - timedelta(days=20),
+            seen_on=person.conduct_seen_on,
+            valid_until=person.conduct_until,
+            seen_by=officer,
+        )
+        for person in people
+        if person.conduct_seen_on and person.conduct_until and person.conduct_until >= person.conduct_seen_on
+    )
+    PhoneConsent.objects.bulk_create(
+        PhoneConsent(
+            volunteer=person,
+            given=True,
+            at=clock.wall_time(person.joined_on or today, noon),
+            noted_by=officer,
+        )
+        for person in people
+        if person.shares_phone
+    )
 
 
 def _note_wishes(people: list[Volunteer], houses: list[tuple[House, Institution, list[User]]]) -> None:
