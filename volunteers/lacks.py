@@ -44,24 +44,30 @@ def _holds(first: date | None, last: date | None, today: date) -> bool:
     return first is not None and first <= today and (last is None or last >= today)
 
 
-def hindrances(
-    person: Volunteer, *, topics: Iterable[Topic], speaks: bool, away: bool, now: datetime
-) -> list[str]:
-    """Why nobody would propose this person for an appointment today, as sentences; [] while nothing is."""
-    today = clock.local(now).date()
+def hindrances(person: Volunteer, *, speaks: bool, away: bool, now: datetime) -> list[str]:
+    """Why nobody would propose this person for any appointment today, as sentences; [] while nothing is."""
     found = []
     if person.state != VolunteerState.ACTIVE:
         found.append(_("Ist zurzeit nicht aktiv."))
     if not has_undertaken(person, now=now):
         found.append(_("Hat keine gültige Verschwiegenheitserklärung."))
-    wanting = [topic.label for topic in topics if topic.needs_conduct_certificate]
-    if wanting and not _holds(person.conduct_seen_on, person.conduct_until, today):
-        names = ", ".join(wanting)
-        found.append(
-            _("Hat kein gültiges Führungszeugnis. Nötig ist es für: %(topics)s.") % {"topics": names}
-        )
     if not speaks:
         found.append(_("Es ist keine Sprache eingetragen."))
     if away:
         found.append(_("Ist heute abwesend gemeldet."))
+    return found
+
+
+def limits(
+    person: Volunteer, topics: Iterable[Topic], trained: Iterable[TopicTraining], *, now: datetime
+) -> list[str]:
+    """For which of the own topics nobody would propose this person today, and why."""
+    today, found = clock.local(now).date(), []
+    held = _holds(person.conduct_seen_on, person.conduct_until, today)
+    done = {row.topic_id for row in trained if _holds(row.completed_on, row.valid_until, today)}
+    for topic in topics:
+        if topic.needs_conduct_certificate and not held:
+            found.append(_("%(topic)s: Es fehlt ein gültiges Führungszeugnis.") % {"topic": topic.label})
+        if topic.needs_training and topic.pk not in done:
+            found.append(_("%(topic)s: Es fehlt eine gültige Schulung.") % {"topic": topic.label})
     return found

@@ -97,6 +97,7 @@ def volunteer(request: HttpRequest, pk: int) -> HttpResponse:
     today, topics = clock.local(now).date(), list(person.topics.all())
     parts = [(slug, part, *_rows(part, person, today)) for slug, part in PARTS.items()]
     rows = {slug: shown for slug, _part, shown, _form in parts}
+    trained = [row for row in rows["schulungen"] if isinstance(row, TopicTraining)]
     away = any(isinstance(row, Absence) and row.first <= today for row in rows["abwesenheiten"])
     appointments = Assignment.objects.filter(volunteer=person).select_related(
         "assistance__topic", "assistance__institution"
@@ -104,9 +105,8 @@ def volunteer(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "topics": topics,
-        "hindrances": lacks.hindrances(
-            person, topics=topics, speaks=bool(rows["sprachen"]), away=away, now=now
-        ),
+        "hindrances": lacks.hindrances(person, speaks=bool(rows["sprachen"]), away=away, now=now),
+        "limits": lacks.limits(person, topics, trained, now=now),
         "parts": parts,
         "appointments": list(appointments.order_by("-agreed_at")[:RECENT]),
         "week": week(person.availability),
