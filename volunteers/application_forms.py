@@ -67,17 +67,16 @@ def masks_of(slots: list[str]) -> list[int]:
     ]
 
 
-def _level(**options: Any) -> forms.TypedChoiceField:
+def _level(initial: int = Level.FLUENT.value) -> forms.TypedChoiceField:
     unknown = gettext_lazy("Bitte wählen Sie etwas aus der Liste.")
     return forms.TypedChoiceField(
         label=gettext_lazy("Wie gut?"),
         choices=Level.choices,
         coerce=int,
         empty_value=str(Level.FLUENT.value),
-        initial=Level.NATIVE.value,
+        initial=initial,
         required=False,
         error_messages={"invalid_choice": unknown},
-        **options,
     )
 
 
@@ -103,7 +102,7 @@ class ApplicationForm(forms.Form):
     tongue_1 = Pick(
         label=gettext_lazy("Sprache"), sentence=gettext_lazy("Bitte wählen Sie mindestens eine Sprache.")
     )
-    level_1 = _level()
+    level_1 = _level(Level.NATIVE.value)
     tongue_2 = Pick(label=gettext_lazy("Zweite Sprache"), required=False)
     level_2 = _level()
     tongue_3 = Pick(label=gettext_lazy("Dritte Sprache"), required=False)

@@ -17,6 +17,7 @@ from lotsen_portal.audit import Actor
 from lotsen_portal.clock import WorkCalendar
 from lotsen_portal.models import MailState, OutgoingMail, User
 from requests_app import mails, matching, recurrence, registrations, workflow
+from requests_app.demo.applicants import Applicants
 from requests_app.demo.city import LANDLINE, City
 from requests_app.demo.endings import Deed
 from requests_app.demo.roles import Part
@@ -60,6 +61,7 @@ class Scenes:
         self._groups()
         self._searches()
         self._afterwards()
+        Applicants(self.city, self.plan, self._ago).set_up()
         for day in range(1, CLOCK_DAYS + 1):
             for hour in HOURS:
                 self.plan(self._ago(day, time(hour, 59)), self._clock_ticks)

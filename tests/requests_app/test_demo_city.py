@@ -32,7 +32,8 @@ from requests_app.models import (
 )
 from requests_app.states import OfferState, RequestState
 from requests_app.worklist import AFTERWARDS, groups
-from volunteers.models import Speaks, Volunteer
+from volunteers.application_states import ApplicationState
+from volunteers.models import Application, Speaks, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def assert_everything_is_there(now: datetime) -> None:
     assert states == set(MailState)
     assert not OutgoingMail.objects.filter(state=MailState.WAITING, due_at__lte=now).exists()
     assert not OutgoingMail.objects.filter(sent_at__gt=now).exists()
-    assert (Volunteer.objects.count(), Institution.objects.count()) == (66, 25)
+    assert (Volunteer.objects.count(), Institution.objects.count()) == (69, 25)
     assert Speaks.objects.values("language").distinct().count() >= 30
     assert InternalNote.objects.exists()
     assert AccessLog.objects.filter(what="client").exists()
@@ -155,6 +156,7 @@ def assert_each_scene_is_set() -> None:
         ("wave", "running", True, "offered"),
     ]
     assert Registration.objects.to_decide().count() == 1
+    assert set(Application.objects.values_list("state", flat=True)) == {*ApplicationState}
     assert Report.objects.filter(wants_call=True).count() == 2
     assert OutgoingMail.objects.filter(last_error="Bounced 5.1.1", state=MailState.DEAD).count() == 1
 

@@ -120,11 +120,15 @@ MAIL_OF: Final[Mapping[str, MailFunction]] = {
 
 
 def preview(move: str, application: Application, *, now: datetime) -> tuple[str, str]:
-    """Subject and text of the mail that a move would send, in German; ("", "") where it sends none."""
+    """Subject and text of the mail that a move would send, in German; ("", "") where it sends none.
+
+    In place of the secret address stands what it leads to.
+    """
     if move not in MAIL_OF:
         return "", ""
     with translation.override("de"):
         context = _context(application, language="de", now=now)
+        context["address"] = "(der Link zur Seite dieser Bewerbung)"
         subject, text, _html = outbox.render(MAIL_OF[move].__qualname__, context, "de")
     return subject, text
 
