@@ -1475,4 +1475,9 @@ DOORS: Final = {
         "302 404 404 404 404 302 302 302",
         "302 404 404 404 404 302 302 302",
     ),
+    "koordination/schulungen/fehlt/": Door(
+        "koordination/schulungen/fehlt/",
+        "302 404 404 404 404 200 404 404",
+        "302 404 404 404 404 405 404 404",
+    ),
 }

@@ -913,6 +913,8 @@ def trainings_office() -> list[Stop]:
         make_invitation(full, state=state)
     for _more in range(3):
         make_volunteer()
+    factories.make_topic(needs_training=True)
+    make_volunteer(topics=[factories.make_topic()])
     over = make_session(period("2026-11-19", "17:00"), kind="group", now=EARLIER)
     make_invitation(over, state="yes", now=EARLIER)
     off = make_session(period("2026-12-17", "17:00"), kind="exchange", title="Winterfest")
@@ -920,6 +922,7 @@ def trainings_office() -> list[Stop]:
     trainings.cancel(off.pk, reason="Der Saal ist belegt.", by=Actor.office(karin), now=NOW)
     return [
         Stop("sessions", base, karin),
+        Stop("training needs", f"{base}fehlt/", karin),
         Stop("session", f"{base}{full.pk}/", karin),
         Stop("session off", f"{base}{off.pk}/", karin, rare=True),
         Stop("session new", f"{base}neu/", karin, rare=True),

@@ -32,6 +32,7 @@ access.grant_kept("volunteers.course", "volunteers.module")
 SESSION = "schulungen/<int:pk>/"
 site.page("schulungen/", sessions.sessions, "sessions")
 site.page("schulungen/neu/", sessions.plan_session, "new_session")
+site.page("schulungen/fehlt/", sessions.training_needs, "training_needs")
 site.page(SESSION, sessions.session, "session")
 site.page(f"{SESSION}aendern/", sessions.plan_session, "change_session")
 site.page(f"{SESSION}absagen/", sessions.cancel_session, "cancel_session")

@@ -54,8 +54,8 @@ PLACE_MOVES: Final[dict[str, tuple[frozenset[P], P, frozenset[Who]]]] = {
     "take_place": (FREE_TO_COME | {P.WAITING}, P.YES, _ANSWER),
     "queue": (FREE_TO_COME, P.WAITING, _ANSWER),
     "move_up": (frozenset({P.WAITING}), P.YES, frozenset(Who)),
-    "decline": (frozenset({P.INVITED, P.WAITING}), P.NO, _ANSWER),
-    "give_back": (frozenset({P.YES}), P.CANCELLED, _ANSWER),
+    "decline": (frozenset({P.INVITED, P.WAITING}), P.NO, frozenset(Who)),
+    "give_back": (frozenset({P.YES}), P.CANCELLED, frozenset(Who)),
     # Whoever came without a yes was there all the same, and a wrong tick can be taken back.
     "attend": (frozenset(P) - {P.ATTENDED}, P.ATTENDED, _OFFICE),
     "miss": (frozenset({P.YES, P.ATTENDED}), P.ABSENT, _OFFICE),

@@ -15,11 +15,13 @@ from lotsen_portal.verbs import verb
 from volunteers import cards
 from volunteers.models import Language, Speaks, Topic, Volunteer
 from volunteers.states import VOLUNTEER_MOVES, VolunteerState, Who
+from volunteers.trainings import release
+from volunteers.trainings.needs import before_the_first_appointment
 
 VOLUNTEER: Final = "volunteer"
 RESUMED_AT_ONCE: Final = 200
 # Behind these links stand a volunteer's questions, reports and appointments.
-_THEIRS: Final = (Purpose.ANSWER, Purpose.REPORT, Purpose.CALENDAR)
+_THEIRS: Final = (Purpose.ANSWER, Purpose.REPORT, Purpose.CALENDAR, Purpose.INVITATION)
 
 
 class NotPossible(verbs.NotPossible):
@@ -103,6 +105,9 @@ def begin_training(volunteer: int, *, by: Actor, now: datetime) -> Volunteer:
 def activate(volunteer: int, *, by: Actor, now: datetime) -> Volunteer:
     """From now on the person is proposed for appointments, as far as papers allow. Raises NotPossible."""
     record = lock(volunteer)
+    if lacking := before_the_first_appointment(record, now=now):
+        names = ", ".join(lacking)
+        raise NotPossible(_("Vor dem ersten Einsatz fehlt noch: %(names)s.") % {"names": names})
     make(record, "activate", by=by, now=now)
     return record
 
@@ -151,6 +156,7 @@ def leave(volunteer: int, *, by: Actor, now: datetime) -> Volunteer:
 
     Appointments to come are the matter of `requests_app.farewells`. Raises NotPossible.
     """
+    release(volunteer, by=by, now=now)  # sessions are locked before people
     record = lock(volunteer)
     make(record, "leave", by=by, now=now, paused_until=None, left_on=clock.local(now).date())
     for purpose in _THEIRS:

@@ -4,7 +4,7 @@ Each verb is one transaction that locks the session, then checks, then writes ro
 are sentences.
 """
 
-from volunteers.trainings.answering import decline, invite, move_up, queue, take_place
+from volunteers.trainings.answering import decline, invite, move_up, queue, release, take_place
 from volunteers.trainings.attendance import take_attendance
 from volunteers.trainings.errors import CalledOff, Full, NothingToChange, Over, TooFew
 from volunteers.trainings.ground import MOVES_UP_UNTIL, may
@@ -26,6 +26,7 @@ __all__ = [
     "move_up",
     "plan",
     "queue",
+    "release",
     "take_attendance",
     "take_place",
 ]

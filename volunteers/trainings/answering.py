@@ -101,6 +101,16 @@ def decline(participation: int, *, by: Actor, now: datetime) -> None:
 
 
 @verb
+def release(volunteer: int, *, by: Actor, now: datetime) -> None:
+    """Somebody leaves: give every place and every wait for one back, so that others move up."""
+    states = [PlaceState.INVITED.value, PlaceState.WAITING.value, PlaceState.YES.value]
+    rows = Participation.objects.filter(volunteer=volunteer, state__in=states, session__first_at__gt=now)
+    planned = rows.filter(session__state=SessionState.PLANNED.value).order_by("session_id")
+    for number in list(planned.values_list("pk", flat=True)):
+        decline(number, by=by, now=now)
+
+
+@verb
 def move_up(participation: int, *, by: Actor, now: datetime) -> None:
     """Give somebody on the waiting list a free place by hand, out of turn or shortly before. Raises Full."""
     session, record = lock_behind(participation)

@@ -26,6 +26,7 @@ from volunteers import session_entries, session_words, trainings
 from volunteers.models import Participation, SessionDate, TopicTraining, Volunteer
 from volunteers.models.courses import ParticipationQuerySet
 from volunteers.training_states import PlaceState, SessionState
+from volunteers.trainings.needs import missing
 
 OK, CONFLICT, GONE = 200, 409, 410
 CLOSED_PAGE: Final = "volunteers/lotse/invitation_closed.html"
@@ -105,6 +106,7 @@ def lotse_trainings(request: HttpRequest) -> HttpResponse:
         "coming": [row for row in rows if row.state in {PlaceState.YES, PlaceState.WAITING}],
         "past": list(past[:PAST_SHOWN]),
         "topics": list(topics.order_by("topic__position", "topic__name")),
+        "needs": missing(now=now, volunteer=volunteer.pk),
         "today": clock.local(now).date(),
     }
     return render(request, "volunteers/lotse/trainings.html", context)

@@ -22,6 +22,7 @@ from volunteers.models import Participation, Session, SessionDate
 from volunteers.models.courses import SessionQuerySet
 from volunteers.session_forms import CancelForm, SessionForm
 from volunteers.training_states import PlaceState, SessionState
+from volunteers.trainings.needs import courses_for_topics, missing
 from volunteers.trainings.proposals import proposals
 
 PAST_A_PAGE: Final = 20
@@ -83,6 +84,15 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "page": page,
     }
     return office.render(request, "volunteers/office/sessions.html", context)
+
+
+@coordinators
+@require_safe
+def training_needs(request: HttpRequest) -> HttpResponse:
+    """Who is missing which training by the rules, and what would help."""
+    rows, courses = missing(now=clock.now()), courses_for_topics()
+    context = {"rows": [(row, courses.get(row.what, "") if row.need == "topic" else "") for row in rows]}
+    return office.render(request, "volunteers/office/training_needs.html", context)
 
 
 @coordinators
