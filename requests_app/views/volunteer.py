@@ -21,7 +21,7 @@ from lotsen_portal.audit import Actor, ActorKind
 from lotsen_portal.models import User
 from lotsen_portal.models.ground import begins
 from requests_app import calendars, facts, workflow
-from requests_app.models import Assignment, Report, RequestedLanguage, Side, WishKind
+from requests_app.models import Assignment, Offer, Report, RequestedLanguage, Side, WishKind
 from requests_app.models.agreements import AssignmentQuerySet
 from requests_app.states import AssignmentState, OfferState
 from requests_app.views import cards, telling
@@ -75,11 +75,8 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
     context = {
         "volunteer": volunteer,
         "untold": list(past.filter(untold)),
-        "offers": [
-            (offer, facts.day_and_time(offer.deadline))
-            for offer in offers
-            if offer.state == OfferState.PENDING
-        ],
+        "number": sum(offer.state == OfferState.PENDING for offer in offers),
+        "questions": _together([offer for offer in offers if offer.state == OfferState.PENDING]),
         "willing": [offer for offer in offers if offer.state == OfferState.WILLING],
         "coming": list(coming),
         "page": Paginator(past.exclude(untold), PAST_A_PAGE).get_page(request.GET.get("page")),
@@ -87,13 +84,27 @@ def lotse_home(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/volunteer/home.html", context)
 
 
+def _together(offers: list[Offer]) -> list[tuple[list[Offer], str]]:
+    """What one mail asked about, by date, with the deadline: several dates are answered on one page."""
+    bundles: dict[int, list[Offer]] = {}
+    for offer in offers:
+        bundles.setdefault(offer.bundle_id, []).append(offer)
+    rows = []
+    for together in bundles.values():
+        ends = [offer.deadline for offer in together if offer.deadline]
+        rows.append((together, facts.day_and_time(min(ends)) if ends else ""))
+    return rows
+
+
 @of_volunteers
 @unstored
 @require_http_methods(["GET", "HEAD", "POST"])
 def lotse_offer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer one of the own offers without the mail; the same page as behind the mailed link."""
-    offer = get_object_or_404(offers_to_show().filter(volunteer=own_volunteer(request)), pk=pk)
-    return answer_offers(request, [offer], now=clock.now())
+    """Answer one of the own offers without the mail, with all that the mail asked about; the same page as
+    behind the mailed link."""
+    own = offers_to_show().filter(volunteer=own_volunteer(request))
+    offer = get_object_or_404(own, pk=pk)
+    return answer_offers(request, list(own.filter(bundle=offer.bundle_id)), now=clock.now())
 
 
 @of_volunteers

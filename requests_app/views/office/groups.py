@@ -138,7 +138,7 @@ def _put_the_question(
     dates = "einem Termin" if len(offers) == 1 else f"{len(offers)} Terminen"
     said = f"{person.name} ist nach {dates} gefragt, mit einer E-Mail."
     if left := [one for one in waiting if one.pk not in asked]:
-        said += f" Ausgelassen: {office_words.days(left)}."
+        said += f" Ausgelassen: {office_words.days(left).removesuffix('.')}."
     if not person.email:
         said += " Ohne E-Mail-Adresse: bitte anrufen."
     elif leaves := offers[0].waits_until:
