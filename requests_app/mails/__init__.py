@@ -4,7 +4,13 @@ The `send_*` functions are what workflow calls; they write outbox rows and nothi
 """
 
 from lotsen_portal.letters import address
-from requests_app.mails.digests import ask_digest, question_key, send_offer, undelivered_offers
+from requests_app.mails.digests import (
+    ask_digest,
+    make_answer_link,
+    question_key,
+    send_offer,
+    undelivered_offers,
+)
 from requests_app.mails.ground import answer_address, answer_token, status_address, status_token
 from requests_app.mails.groups import (
     acknowledge_group,
@@ -55,6 +61,7 @@ from requests_app.mails.sending import (
     send_agreements,
     send_bundle,
     send_details_code,
+    send_reminder,
     send_thanks,
     send_to_requester,
     send_to_volunteer,
@@ -86,6 +93,7 @@ __all__ = [
     "confirm_volunteer",
     "follow_address",
     "invite_member",
+    "make_answer_link",
     "make_status_link",
     "question_key",
     "registration_address",
@@ -104,6 +112,7 @@ __all__ = [
     "send_known_member",
     "send_offer",
     "send_registration",
+    "send_reminder",
     "send_report_request",
     "send_taken_over",
     "send_thanks",

@@ -80,10 +80,11 @@ def send_agreement(assistance: AssistanceRequest, assignment: Assignment, *, now
     """Confirm to both sides and lay the reminder down for the working day before."""
     send_to_volunteer(confirm_volunteer, assignment.offer, now=now)
     send_to_requester(tell_confirmed, assistance, now=now)
-    _remind(assignment, now=now)
+    send_reminder(assignment, now=now)
 
 
-def _remind(assignment: Assignment, *, now: datetime) -> None:
+def send_reminder(assignment: Assignment, *, now: datetime) -> None:
+    """Lay the reminder down for the working day before."""
     day = clock.local(assignment.starts).date()
     eve = clock.work_calendar().working_days_before(day, 1)
     due = clock.wall_time(eve, Programme.current().reminder_hour)
@@ -110,7 +111,7 @@ def send_agreements(agreed: Sequence[Assignment], *, now: datetime) -> None:
     send_to_volunteer(confirm_bundle, first.offer, now=now)
     send_to_requester(tell_dates_confirmed, first.assistance, now=now)
     for assignment in agreed:
-        _remind(assignment, now=now)
+        send_reminder(assignment, now=now)
 
 
 def send_thanks(offers: Sequence[Offer], *, now: datetime) -> None:

@@ -129,6 +129,8 @@ def note_export(kind: str, *, user: User, now: datetime) -> None:
     by = Actor.office(user)
     audit.record(by, "export", kind=TAKEOVER, number=0, after=kind, at=now)
     audit.opened(by, kind=TAKEOVER, number=0, what=kind, at=now)
+    if own := KINDS[TakeoverKind(kind)].opened:
+        own(by, now)
 
 
 def nudge() -> None:

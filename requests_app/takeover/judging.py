@@ -106,6 +106,8 @@ class Kind:
 
     # Sentences' ends about what the chosen columns lack.
     missing: Callable[[set[str]], list[str]]
+    # Notes whose confidential data goes out with the list.
+    opened: Callable[[Actor, datetime], None] | None = None
 
     def column(self, name: str) -> Column:
         """The column of a field."""
@@ -138,7 +140,7 @@ def _understood(kind: Kind, line: Line, used: Sequence[tuple[int, Column]], book
         row.object_to("", str(problem))
     wrong = {place for place, _sentence in row.problems}
     for column in kind.columns:
-        if column.required and row.values.get(column.field) in {None, ""}:
+        if column.required and row.values.get(column.field) in (None, ""):
             place = row.places.get(column.field, WHOLE_ROW)
             if place not in wrong:
                 row.problems.append((place, f"Hier fehlt etwas: {column.heading}."))

@@ -57,6 +57,7 @@ from requests_app.workflow.groups import approve_all, cancel_rest
 from requests_app.workflow.intake import Draft, approve, reject, submit, submit_several
 from requests_app.workflow.persons import want_call, withdraw_consent
 from requests_app.workflow.reports import follow_up, note_call, report
+from requests_app.workflow.takeover import bring_in, take_out
 from requests_app.workflow.upkeep import fund, note, take_charge, take_over
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "ask",
     "ask_several",
     "be_willing",
+    "bring_in",
     "call_back",
     "can_be_called",
     "cancel",
@@ -120,6 +122,7 @@ __all__ = [
     "submit",
     "submit_several",
     "take_charge",
+    "take_out",
     "take_over",
     "undo_finish",
     "want_call",

@@ -214,7 +214,7 @@ def submit(
     """
     if key is not None and (filed := _filed_before(key)):
         return filed
-    assistance = _file(draft, Desk.read(now), by=by, institution=institution, filed_by=filed_by, key=key)
+    assistance = file(draft, Desk.read(now), by=by, institution=institution, filed_by=filed_by, key=key)
     _acknowledge(assistance, by, now)
     return assistance
 
@@ -239,7 +239,7 @@ def submit_several(
         return list(filed.group.requests.order_by("pk"))
     group, desk = RequestGroup.objects.create(kind=kind, rule=rule, created_at=now), Desk.read(now)
     requests = [
-        _file(
+        file(
             draft,
             desk,
             by=by,
@@ -270,7 +270,7 @@ class Desk:
         return cls(now, Programme.current(), clock.work_calendar(), intake.rules())
 
 
-def _file(
+def file(
     draft: Draft,
     desk: Desk,
     *,
@@ -280,6 +280,7 @@ def _file(
     key: UUID | None,
     group: RequestGroup | None = None,
 ) -> AssistanceRequest:
+    """Write a request down as the rules at intake judge it, without its mails."""
     now, programme = desk.at, desk.programme
     verdicts = intake.judge(draft, institution=institution, now=now, known=desk.rules, calendar=desk.calendar)
     assistance = AssistanceRequest.objects.create(

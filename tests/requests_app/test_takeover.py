@@ -423,3 +423,21 @@ def test_a_language_of_our_own_is_found_by_each_of_its_names(client: Client, off
     }
     assert spoken == {"A": {("xx", 3), ("ar", 3)}, "B": {("xx", 2), ("kmr", 3)}, "C": {("ar", 3)}}
     assert found.state == "written"
+
+
+@pytest.mark.long
+def test_five_thousand_rows_arrive_each_once(client: Client, office: User) -> None:
+    rows = "".join(
+        f"P{number};p{number}@example.org;02131 {number + 10_000};Arabisch;C1;Norf;1.2.26;3;8-12;aktiv\n"
+        for number in range(5_000)
+    )
+    found = do(client, preview(client, (HEADINGS + rows).encode()), "uebernehmen")
+
+    assert (found.state, Volunteer.objects.count(), SpeakerCard.objects.count()) == ("written", 5_000, 5_000)
+    assert set(Volunteer.objects.values_list("email", flat=True)) == {
+        f"p{n}@example.org" for n in range(5_000)
+    }
+    assert LogEntry.objects.filter(kind="volunteer", action="take_in").count() == 5_000
+    assert set(verdicts(preview(client, (HEADINGS + rows).encode()))) == {"same"}
+    assert do(client, found, "zuruecknehmen").state == "undone"
+    assert Volunteer.objects.count() == 0
