@@ -39,8 +39,12 @@ class Part:
         place: str = "",
         spoken: bool = False,
     ) -> Draft:
-        """Return what this person asks for; `call_times` say that no time is known yet."""
-        page = self.page or self.tongue
+        """Return what this person asks for, alone or (with its `place`) through an institution.
+
+        `call_times` say that no time is known yet.
+        """
+        # An institution declares that the client agrees; a person did so in a language.
+        page = "" if place else self.page or self.tongue
         return Draft(
             topic=city.topics[TOPIC_LETTERS[self.topic]],
             languages=(city.languages[self.tongue],),

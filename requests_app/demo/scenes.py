@@ -37,6 +37,8 @@ from requests_app.workflow import Draft, Plan
 # How many requests the scenes make, whatever the day.
 REQUESTS: Final = 18
 SERIES_DATES: Final = 4
+# Places in the list of houses.
+SERIES_HOUSE, EVENT_HOUSE = 6, 15
 # How long the clock of the scenes goes before today, in working days.
 CLOCK_DAYS: Final = 6
 HOURS: Final = range(8, 19)
@@ -179,16 +181,18 @@ class Scenes:
         series = Series(first=first, begin=time(11), minutes=60, rhythm=Rhythm.WEEKLY, times=SERIES_DATES)
         found = recurrence.occasions(series, school=[])
         periods = [on.period for on in found if on.period and self.calendar.is_working_day(on.day)]
-        drafts = [part.draft(self.city, period=period) for period in periods]
-        self._file_several("series", drafts, 6, GroupKind.SERIES, now, recurrence.rule(series, found))
+        place = self._house(SERIES_HOUSE)[0].address
+        drafts = [part.draft(self.city, period=period, place=place) for period in periods]
+        self._file_several(
+            "series", drafts, SERIES_HOUSE, GroupKind.SERIES, now, recurrence.rule(series, found)
+        )
 
     def _file_event(self, now: datetime) -> None:
         period = self._period(now, 10, time(15, 30))
-        drafts = [
-            Part("", 0, tongue, "B", "Elternabend der zweiten Klassen.").draft(self.city, period=period)
-            for tongue in ("ro", "uk")
-        ]
-        self._file_several("event", drafts, 15, GroupKind.EVENT, now)
+        place = self._house(EVENT_HOUSE)[0].address
+        parts = [Part("", 0, tongue, "B", "Elternabend der zweiten Klassen.") for tongue in ("ro", "uk")]
+        drafts = [part.draft(self.city, period=period, place=place) for part in parts]
+        self._file_several("event", drafts, EVENT_HOUSE, GroupKind.EVENT, now)
 
     def _file_several(
         self, name: str, drafts: list[Draft], house: int, kind: str, now: datetime, rule: str = ""

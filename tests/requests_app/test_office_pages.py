@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lotsen_portal.audit import Actor
+from lotsen_portal.clock import TZ
 from lotsen_portal.models import AccessLog, LogEntry, OfficeRole, OutgoingMail
 from requests_app import workflow
 from requests_app.models import AssistanceRequest
@@ -339,3 +340,15 @@ def test_a_filter_offers_names_as_they_are_written(office):
         '<option value="open" selected>'
         in office.get(reverse("office:requests"), {"state": "open"}).content.decode()
     )
+
+
+def test_a_page_names_no_end_of_the_search_that_is_past(office, at):
+    assistance = factories.make_offer(factories.make_assistance()).assistance
+    before = text_of(office.get(page(assistance.reference)))
+    at(assistance.search_ends_at.astimezone(TZ).strftime("%Y-%m-%d %H:%M"))
+
+    after = text_of(office.get(page(assistance.reference)))
+
+    assert "Ohne Zusage geht „Niemand gefunden“ am" in before
+    assert "Ohne Zusage geht" not in after
+    assert "Sagt niemand von den Gefragten zu, geht „Niemand gefunden“ von selbst hinaus." in after
