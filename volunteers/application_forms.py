@@ -264,8 +264,10 @@ class InterviewForm(forms.Form):
         if day and begin:
             try:
                 data["at"] = clock.wall_time(day, begin)
-            except (NoSuchTime, AmbiguousTime, OverflowError) as problem:
-                self.add_error("begin", str(problem) or "Diese Zeit gibt es nicht.")
+            except (NoSuchTime, AmbiguousTime) as problem:
+                self.add_error("begin", str(problem))
+            except OverflowError:
+                self.add_error("day", "Dieser Tag liegt zu weit weg.")
         return data
 
 

@@ -83,6 +83,14 @@ def test_somebody_walks_the_whole_road_from_the_form_to_the_first_day(client: Cl
     client.post(f"{address}zustaendig/", {"wer": "ich"})
     preview = client.get(f"{address}gespraech/").content.decode()
     assert "Wir möchten Sie gern kennenlernen" in preview
+    for day, begin in (
+        ("9999-12-31", "23:59"),
+        ("0001-01-01", "00:00"),
+        ("2026-11-26", ""),
+        ("2026-11-20", "9:00"),
+    ):
+        assert client.post(f"{address}gespraech/", {"day": day, "begin": begin}).status_code == 422
+    assert mails.application_token(row) not in preview
     client.post(f"{address}gespraech/", {"day": "2026-11-26", "begin": "10:30"})
     assert "Donnerstag, 26. November 2026, 10:30" in Client().get(page).content.decode()
     client.post(f"{address}unterlagen/")

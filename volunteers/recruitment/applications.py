@@ -33,6 +33,7 @@ from volunteers.recruitment import states
 
 APPLICATION: Final = "application"
 A_DAY: Final = timedelta(days=1)
+A_YEAR: Final = timedelta(days=366)
 # So many mails a day go to one address that others type into the form.
 MAILS_A_DAY: Final = 3
 
@@ -114,6 +115,8 @@ def invite_to_interview(application: int, *, at: datetime | None, by: Actor, now
     record = _locked(application)
     if at is not None and at <= now:
         raise NotPossible(_("Das Gespräch muss in der Zukunft liegen."))
+    if at is not None and at > now + A_YEAR:
+        raise NotPossible(_("Dieser Tag ist mehr als ein Jahr entfernt. Bitte prüfen Sie ihn."))
     _make(record, "interview", by=by, now=now, interview_at=at)
     mails.send_to_applicant(mails.invite_to_interview, record, now=now)
     return record
