@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from datetime import datetime
+from typing import Any, ClassVar, Final, cast
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -17,12 +19,14 @@ from allauth.mfa.webauthn.forms import (
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from lotsen_portal.models import Programme
+from lotsen_portal import addresses, clock, outbox
+from lotsen_portal.letters import Message
+from lotsen_portal.models import OutgoingMail, Programme, User
 
 log = structlog.get_logger(__name__)
 
@@ -77,10 +81,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         Where the mail server fails, the page goes on and offers to send it again: an error
         for known addresses only would tell strangers who has an account.
         """
+        if addresses.is_dead(email):  # it goes out nevertheless: the mailbox may be there again
+            _tell_the_office(email)
         try:
             super().send_mail(template_prefix, email, context)
         except OSError as error:  # smtplib's errors too
             log.error("account_mail_failed", template=template_prefix, error=type(error).__name__)
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        """Let somebody in; whoever gave a mailed code has shown that mail arrives."""
+        for record in get_authentication_records(request, user):
+            if record["method"] == "code" and record.get("email"):
+                addresses.free(record["email"])
+        return cast(HttpResponse, super().post_login(request, user, **about))
+
+
+def _tell_the_office(email: str) -> None:
+    """Have the office phone whoever wants to sign in with an address from which mail comes back."""
+    user, now = User.objects.filter(email__iexact=email).first(), clock.now()
+    if user is not None:
+        key = f"{sign_in_failed.__qualname__}:{user.pk}:{clock.local(now):%Y%m%d}"
+        ids = {"user": user.pk}
+        outbox.enqueue(sign_in_failed, key=key, to=email, language=user.language, ids=ids, now=now)
+
+
+def sign_in_failed(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Nothing is ever mailed: the row has the office phone, until mail to the address arrives again."""
+    if not addresses.is_dead(mail.recipient):
+        return None
+    return Message("", "", "")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types

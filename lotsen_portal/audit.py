@@ -16,6 +16,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "forget",
+    "last_deed",
     "opened",
     "opened_all",
     "record",
@@ -80,6 +81,12 @@ def record_all(actor: Actor, action: str, *, kind: str, numbers: Iterable[int], 
         )
         for number in numbers
     )
+
+
+def last_deed(kind: str, number: int) -> int:
+    """The number of the last deed to a record, which tells it from every other one; 0 for none."""
+    rows = LogEntry.objects.filter(kind=kind, number=number).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
 
 
 def opened(actor: Actor, *, kind: str, number: int, what: str, at: datetime) -> AccessLog:

@@ -10,9 +10,10 @@ from requests_app.states import LIVE, RequestState
 def write(assistance: AssistanceRequest) -> Figure | None:
     """Leave the anonymous row of a request that has just ended, or bring its row up to date.
 
-    A call for a request is counted with that request, and has no row.
+    A call for a request is counted with that request, and has no row; the row of somebody who took the
+    consent back does not know any more whose it is.
     """
-    if assistance.callback_for_id is not None:
+    if assistance.callback_for_id is not None or assistance.is_withdrawn:
         return None
     languages = list(assistance.languages.select_related("language")[:1])
     last = assistance.assignments.order_by("-pk").first()
@@ -41,6 +42,11 @@ def write(assistance: AssistanceRequest) -> Figure | None:
 def take_back(assistance: AssistanceRequest) -> None:
     """Forget the row of a request that was reopened by a correction."""
     Figure.objects.filter(number=assistance.pk).delete()
+
+
+def let_go(assistance: AssistanceRequest) -> None:
+    """Let the row forget which request it was about, which is erased."""
+    Figure.objects.filter(number=assistance.pk).update(number=None)
 
 
 def _settled(assistance: AssistanceRequest) -> bool:

@@ -58,7 +58,7 @@ def _without_a_time(dossier: Dossier, now: datetime) -> tuple[str, str]:
         return "Rückruf läuft", "Jemand ruft an und trägt den Termin ein. Danach geht es hier weiter."
     if assistance.wants_call:
         wish = f"Am liebsten: {facts.calls(assistance)}. Tragen Sie danach den Termin ein."
-        return "Bitte anrufen", f"{wish} {_promise(dossier, now)}"
+        return "Bittet um einen Anruf", f"{wish} {_promise(dossier, now)}"
     return "Zeit klären", f"Noch ist kein Termin vereinbart. {_promise(dossier, now)}"
 
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lotsen_portal import outbox
+from lotsen_portal.models import MailState, OutgoingMail
 from lotsen_portal.privacy import Rule, add_rules
 from requests_app import registrations
 from requests_app.models import (
@@ -23,6 +25,8 @@ from requests_app.models import (
     Takeover,
 )
 
+# How the key of `mails.tell_erased` begins.
+LAST_MAIL: Final = "tell_erased:"
 CLIENT_KEPT: Final = timedelta(days=90)
 
 # Everything in which a name may stand, with the blind indexes by which it could be found.
@@ -54,7 +58,15 @@ def forgettable(now: datetime) -> QuerySet[AssistanceRequest]:
 @transaction.atomic
 def forget_clients(now: datetime) -> int:
     """Blank every free text about these requests; what was agreed and the figures stay. Returns how many."""
+    forget_last_mails()
     return erase_persons(list(forgettable(now).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def forget_last_mails() -> None:
+    """Forget to whom the last mails to people who took their consent back went, whatever became of them."""
+    for mail in OutgoingMail.objects.filter(key__startswith=LAST_MAIL).exclude(state=MailState.WAITING):
+        outbox.forget([mail.key])
 
 
 def erase_persons(numbers: Sequence[int]) -> int:

@@ -25,6 +25,8 @@ ALL_SHOWN: Final = 200
 _NOBODYS: Final = [
     "requests_app.mails.houses.confirm_registration",
     "volunteers.mails.applications.confirm_application",
+    # Whoever took the consent back is not to be phoned.
+    "requests_app.mails.requesters.tell_erased",
 ]
 
 # What to say on the phone, by the name of the mail function.
@@ -55,6 +57,8 @@ WORDS: Final[Mapping[str, str]] = {
     "tell_reopened": "Sagen Sie, dass die Suche weitergeht.",
     "tell_cancelled": "Bestätigen Sie, dass die Anfrage abgesagt ist.",
     "tell_unfilled": "Sagen Sie, dass wir niemanden gefunden haben, und was sonst helfen kann.",
+    "tell_erased": "Hier ist nichts zu tun: Die Angaben sind gelöscht.",
+    "sign_in_failed": "Eine Anmeldung kam nicht an. Fragen Sie nach der richtigen Adresse.",
     "tell_rejected": "Sagen Sie, warum wir hier nicht helfen können.",
     "confirm_registration": "Die Adresse der Anmeldung stimmt nicht. Fragen Sie nach der richtigen.",
     "tell_registration_declined": "Sagen Sie, warum die Einrichtung nicht aufgenommen ist.",
@@ -123,6 +127,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "tell_cancelled": "Absage",
     "tell_unfilled": "Niemand gefunden",
     "tell_rejected": "Ablehnung",
+    "tell_erased": "Angaben gelöscht",
+    "sign_in_failed": "Code zum Anmelden",
     "confirm_registration": "Anmeldung bestätigen",
     "tell_registration_declined": "Anmeldung abgelehnt",
     "tell_known_member": "Zugang ist schon da",
@@ -164,6 +170,7 @@ TO_REQUESTER: Final = frozenset(
         "tell_cancelled",
         "tell_unfilled",
         "tell_rejected",
+        "tell_erased",
         "tell_taken_over",
     }
 )
@@ -184,6 +191,7 @@ _OF_NO_REQUEST: Final = frozenset(
         *_OF_SESSIONS,
         "confirm_registration",
         "invite_member",
+        "sign_in_failed",
         "tell_known_member",
         "tell_registration_declined",
         "welcome_member",
@@ -206,10 +214,12 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
        row_number() over (partition by m.state order by lower(r.period), m.due_at, m.id) as nth,
        m.id as number, m.function, m.due_at,
        coalesce(v.name, f.name, i.name, g.name, '') as who,
-       coalesce(nullif(v.phone, ''), nullif(b.phone, ''), i.phone, '') as phone,
+       coalesce(nullif(v.phone, ''), nullif(b.phone, ''), nullif(w.phone, ''), i.phone, '') as phone,
        coalesce(case when v.id is null then i.name end, '') as house, coalesce(r.reference, '') as reference,
        lower(r.period) as starts, upper(r.period) as finishes, m.last_error,
-       m.recipient <> '' as has_address, p.id as application, p.name as applicant, p.phone as applicants_phone
+       m.recipient <> '' as has_address, p.id as application,
+       case when v.id is null and r.institution_id is null and r.filed_by_id is null then r.id end as client,
+       p.name as applicant, coalesce(p.phone, r.client_phone) as own_phone
   from lotsen_portal_outgoingmail m
   left join requests_app_offer o on o.id = (m.ids ->> 'offer')::bigint
   left join volunteers_volunteer v on v.id = coalesce(o.volunteer_id, (m.ids ->> 'volunteer')::bigint)
@@ -218,9 +228,11 @@ select * from (select m.state, count(*) over (partition by m.state) as total,
   left join volunteers_application p on p.id = (m.ids ->> 'application')::bigint
   left join requests_app_member e on e.id = (m.ids ->> 'member')::bigint
   left join requests_app_institution i on i.id = coalesce(r.institution_id, e.institution_id)
-  left join lotsen_portal_user f on f.id = coalesce(e.user_id, r.filed_by_id) and v.id is null
+  left join lotsen_portal_user f
+    on f.id = coalesce((m.ids ->> 'user')::bigint, e.user_id, r.filed_by_id) and v.id is null
     and not exists (select from requests_app_member x where x.user_id = f.id and x.left_on is not null)
   left join requests_app_member b on b.user_id = f.id
+  left join volunteers_volunteer w on w.user_id = f.id and m.ids ? 'user'
  where m.state in ('dead', 'phone') and m.due_at <= %(now)s
    and (m.function <> all(%(nobodys)s) or p.phone <> '')) mails
  where nth <= %(limit)s
@@ -245,6 +257,8 @@ class Undelivered:
     error: str
     has_address: bool
     application: int | None = None
+    # The number of the request whose person the phone number belongs to.
+    client: int | None = None
 
     @property
     def problem(self) -> str:
@@ -315,6 +329,8 @@ def address_now(mail: OutgoingMail) -> str:
         return User.objects.filter(member=mail.ids["member"]).values_list("email", flat=True).first() or ""
     if "registration" in mail.ids:
         return mail.recipient
+    if "user" in mail.ids:
+        return User.objects.filter(pk=mail.ids["user"]).values_list("email", flat=True).first() or ""
     if "application" in mail.ids:
         application = Application.objects.filter(pk=mail.ids["application"]).first()
         return application.email if application else ""
@@ -339,6 +355,8 @@ def piles(*, now: datetime, limit: int = SHOWN) -> tuple[Pile, Pile]:
             mail = Undelivered(number, SUBJECTS.get(name, name), WORDS.get(name, OTHER_WORDS), *rest)
             if mail.application is not None:
                 mail = replace(mail, name=decrypt(applicant), phone=decrypt(phone))
+            elif mail.client is not None and phone:
+                mail = replace(mail, phone=decrypt(phone))
             found[state].append(mail)
     phone, dead = (Pile(totals[state], tuple(found[state])) for state in (MailState.PHONE, MailState.DEAD))
     return phone, dead

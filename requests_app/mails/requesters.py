@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
+from lotsen_portal import outbox
 from lotsen_portal.models import OutgoingMail
 from lotsen_portal.outbox import Message
-from requests_app.mails.ground import to_requester
+from requests_app import calendars
+from requests_app.mails.ground import assistance_of, to_requester
 from requests_app.states import RequestState
 
 
@@ -39,6 +42,20 @@ def tell_reopened(mail: OutgoingMail, now: datetime) -> Message | None:
 def tell_cancelled(mail: OutgoingMail, now: datetime) -> Message | None:
     """The request was called off; takes the calendar entry back."""
     return to_requester("tell_cancelled", mail, now=now, only_in={RequestState.CANCELLED})
+
+
+def tell_erased(mail: OutgoingMail, now: datetime) -> Message | None:
+    """Everything about the person is erased; takes the calendar entry back and forgets the address."""
+    assistance = assistance_of(mail)
+    if assistance is None:
+        return None
+    calendar = calendars.cancellation(assistance, to=mail.recipient, for_volunteer=False, now=now)
+    subject, text, html = outbox.render("tell_erased", {"assistance": assistance}, mail.language)
+    return Message(subject, text, html, calendar, on_sent=partial(_forget, mail.key))
+
+
+def _forget(key: str, _at: datetime) -> None:
+    outbox.forget([key])
 
 
 def tell_unfilled(mail: OutgoingMail, now: datetime) -> Message | None:

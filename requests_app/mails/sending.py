@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lotsen_portal import clock, links, outbox
-from lotsen_portal.models import Programme, Purpose
+from lotsen_portal import addresses, audit, clock, links, outbox
+from lotsen_portal.models import MailState, OutgoingMail, Programme, Purpose
 from lotsen_portal.outbox import MailFunction
 from requests_app import details
 from requests_app.mails.digests import put_question_down
 from requests_app.mails.ground import LINK_LIVES, requester, status_token
 from requests_app.mails.groups import ask_bundle, confirm_bundle, tell_dates_confirmed, thank_bundle
-from requests_app.mails.requesters import tell_confirmed
+from requests_app.mails.requesters import tell_confirmed, tell_erased
 from requests_app.mails.volunteers import confirm_volunteer, remind_volunteer, send_code, thank_not_needed
 from requests_app.models import Assignment, AssistanceRequest, Offer
 from requests_app.states import AssignmentState
@@ -47,12 +47,31 @@ def send_to_requester(function: MailFunction, assistance: AssistanceRequest, *, 
     phones. A call that the office had made for a request has nobody to tell."""
     if assistance.callback_for_id is not None:
         return
-    # A request may be reopened and end again: the moment tells the second mail from the first.
+    # A request may be reopened and end again in one version: the deed tells the second mail from the first.
+    deed = audit.last_deed("assistance", assistance.pk)
     outbox.enqueue(
         function,
-        key=f"{function.__qualname__}:{assistance.pk}:{assistance.version}:{now:%Y%m%d%H%M%S}",
+        key=f"{function.__qualname__}:{assistance.pk}:{assistance.version}:{deed}",
         to=requester_address(assistance),
         language=requester_language(assistance),
+        ids={"assistance": assistance.pk},
+        version=assistance.version,
+        now=now,
+    )
+
+
+def send_erased(assistance: AssistanceRequest, *, to: str, language: str, now: datetime) -> None:
+    """Take the entry back from the calendar of a person who is erased, if any was sent; nobody phones for
+    that."""
+    told = f"{tell_confirmed.__qualname__}:{assistance.pk}:"
+    sent = OutgoingMail.objects.filter(key__startswith=told, state=MailState.SENT).exists()
+    if not to or not sent or addresses.is_dead(to):
+        return
+    outbox.enqueue(
+        tell_erased,
+        key=f"{tell_erased.__qualname__}:{assistance.pk}:{assistance.version}",
+        to=to,
+        language=language,
         ids={"assistance": assistance.pk},
         version=assistance.version,
         now=now,

@@ -299,6 +299,11 @@ class AssistanceRequest(models.Model):
         return self.state in FINAL
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether the consent was there and was taken back, so that everything personal is erased."""
+        return self.consent_at is None and self.consent_version is not None
+
+    @property
     def district_name(self) -> str:
         """In which part of the city it is; "" before the call that clears it."""
         return self.district.name if self.district else ""

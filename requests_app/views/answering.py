@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lotsen_portal import access, clock, links
+from lotsen_portal import access, addresses, clock, links
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Purpose
 from lotsen_portal.secret import behind_a_token, closed
@@ -274,6 +274,7 @@ def _give_code(visit: Visit) -> HttpResponse:
     agreed = Assignment.objects.live().filter(offer=visit.offer).first()
     if form.is_valid() and agreed is not None:
         if details.is_code(visit.offer, form.cleaned_data["code"], now=visit.now):
+            addresses.free(visit.offer.volunteer.email)  # the code arrived
             response = redirect(visit.request.path)
             # One mail went to one person: whoever has the code for one of its dates has it for all.
             for held in Assignment.objects.live().filter(offer__in=visit.offers):

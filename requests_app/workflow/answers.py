@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lotsen_portal import audit
 from lotsen_portal.audit import CLOCK, Actor
@@ -228,6 +228,7 @@ def expire_offers(now: datetime) -> int:
     that nobody chose until the appointment began; returns how many, at most 200 of each a call.
     """
     pending = Offer.objects.filter(state=OfferState.PENDING.value)
+    _stop_deadlines(pending.filter(deadline__isnull=False))
     due = pending.filter(deadline__lte=now).order_by("deadline")
     unsent = pending.filter(deadline=None, assistance__period__startswith__lte=now).order_by("pk")
     begun = Q(assistance__period__startswith__lte=now) | Q(
@@ -241,6 +242,12 @@ def expire_offers(now: datetime) -> int:
     return sum(_expire(number, now=now) for number in numbers) + sum(
         _let_go(number, now=now) for number in willing
     )
+
+
+def _stop_deadlines(pending: QuerySet[Offer]) -> None:
+    """Let no time run for those whose question came back after all; the work queue says to phone them."""
+    unreached = mails.undelivered_offers(list(pending.select_related("assistance")))
+    pending.filter(pk__in=unreached).update(sent_at=None, deadline=None)
 
 
 @verb

@@ -11,7 +11,7 @@ from lotsen_portal.audit import CLOCK, Actor, ActorKind
 from lotsen_portal.models import Programme
 from lotsen_portal.verbs import verb
 from requests_app import figures, loads, mails, offering
-from requests_app.models import Assignment, AssistanceRequest, Offer, Origin, Outcome, Report, Side
+from requests_app.models import Assignment, AssistanceRequest, Offer, Outcome, Report, Side
 from requests_app.states import UNANSWERED, AssignmentState, OfferState, RequestState
 from requests_app.workflow.errors import NotPossible
 from requests_app.workflow.ground import (
@@ -20,6 +20,7 @@ from requests_app.workflow.ground import (
     make,
     may,
     refuse_if_begun,
+    refuse_if_withdrawn,
     refuse_strangers,
     settled_by_the_database,
 )
@@ -208,6 +209,7 @@ def undo_finish(assistance: int, *, reason: str, by: Actor, now: datetime) -> No
     record = lock(assistance)
     if not reason:
         raise NotPossible(_("Bitte nennen Sie den Grund der Korrektur."))
+    refuse_if_withdrawn(record)
     live = record.assignments.filter(version=record.version).exclude(ended_at=None).order_by("-pk").first()
     if live is None:
         raise NotPossible
@@ -227,8 +229,7 @@ def reopen(assistance: int, *, reason: str, by: Actor, now: datetime) -> None:
     record = lock(assistance)
     if not reason:
         raise NotPossible(_("Bitte nennen Sie den Grund der Korrektur."))
-    if record.origin == Origin.SELF and record.consent_at is None:
-        raise NotPossible(_("Die Einwilligung ist widerrufen und die Angaben sind gelöscht."))
+    refuse_if_withdrawn(record)
     move = REOPENING.get(RequestState(record.state))
     if move is None:
         raise NotPossible

@@ -113,6 +113,12 @@ def refuse_if_begun(assistance: AssistanceRequest, *, by: Actor, now: datetime) 
         raise NotPossible(_("Der Termin hat schon begonnen. Bitte rufen Sie das Integrationsamt an."))
 
 
+def refuse_if_withdrawn(assistance: AssistanceRequest) -> None:
+    """Raise NotPossible where nothing is known any more about whom a request was for."""
+    if assistance.is_withdrawn:
+        raise NotPossible(_("Die Einwilligung ist widerrufen und die Angaben sind gelöscht."))
+
+
 def refuse_strangers(assistance: AssistanceRequest, *, by: Actor) -> None:
     """Raise NotPossible when somebody known by a request of their own would act on another one."""
     own = {assistance.pk, assistance.callback_for_id}  # a call that the office had made for a request

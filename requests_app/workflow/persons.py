@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lotsen_portal import audit, clock, links, outbox
+from lotsen_portal import addresses, audit, clock, links, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import Programme, Purpose
 from lotsen_portal.verbs import verb
@@ -58,22 +58,29 @@ def withdraw_consent(assistance: int, *, by: Actor, now: datetime) -> None:
     """Take the consent back: call the request off and erase all that is personal, at once.
 
     Everybody asked or agreed hears that it is off. The person's link explains itself from now on, and no
-    mail about the request waits for the person any more. What is over already is only erased.
+    mail about the request waits for the person any more, but one that takes an entry back from a calendar.
+    What is over already is only erased.
     """
     record = lock(assistance)
     if Who(by.kind.value) not in {Who.OFFICE, Who.CLIENT}:
         raise NotPossible
     refuse_strangers(record, by=by)
     end_calls(record, by=by, now=now)
+    address, language = mails.requester_address(record), mails.requester_language(record)
+    in_a_calendar = record.state == RequestState.CONFIRMED
     if record.state not in FINAL:
         late = is_late_to_cancel(record, now=now)
         release_everybody(record, by=by, now=now)
         make(record, "cancel", by=by, now=now, ended_by=by.kind.value, ended_late=late)
         figures.write(record)
+    figures.let_go(record)
     privacy.erase_persons([record.pk, *record.callbacks.values_list("pk", flat=True)])
-    AssistanceRequest.objects.filter(pk=record.pk).update(consent_at=None)
+    AssistanceRequest.objects.filter(pk=record.pk).update(consent_at=None, call_times=[])
     for purpose in (Purpose.STATUS, Purpose.FEEDBACK):
         links.revoke(purpose=purpose, holder=record.pk, now=now)
     outbox.forget(f"{name}:{record.pk}:" for name in TO_REQUESTER)
+    if in_a_calendar and record.is_a_persons:
+        mails.send_erased(record, to=address, language=language, now=now)
+    addresses.free(record.client_email)
     state = record.state
     audit.record(by, "withdraw_consent", kind=ASSISTANCE, number=record.pk, before=state, after=state, at=now)

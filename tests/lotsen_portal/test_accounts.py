@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
+from lotsen_portal import addresses, clock, outbox
 from lotsen_portal.models import Programme, User
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,19 @@ def test_a_passkey_that_is_none_is_refused(client, credential):
     answer = client.post("/konto/2fa/webauthn/login/", {"credential": credential})
     assert answer.status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_a_code_to_a_dead_address_has_the_office_phone_and_a_code_that_arrives_frees_it(
+    client: Client, person: User, mailoutbox: list[EmailMessage]
+) -> None:
+    addresses.bury(person.email, code="5.1.1", now=clock.now())
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+    waiting = outbox.to_phone(clock.now()).get()
+    code = re.findall(r"^\s*([A-Z0-9-]{6,9})\s*$", str(mailoutbox[-1].body), re.MULTILINE)[0]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    outbox.drop_needless_calls(clock.now())
+
+    assert (waiting.name, waiting.ids) == ("sign_in_failed", {"user": person.pk})
+    assert client.session.get("_auth_user_id") == str(person.pk)
+    assert addresses.is_dead(person.email) is False
+    assert not outbox.to_phone(clock.now()).exists()

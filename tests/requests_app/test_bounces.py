@@ -15,10 +15,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from lotsen_portal import addresses, bounces, outbox, privacy, tasks
+from lotsen_portal import addresses, bounces, clock, outbox, privacy, tasks
 from lotsen_portal.bounces import Kind
 from lotsen_portal.models import DeadAddress, LogEntry, OutgoingMail
-from requests_app import undelivered
+from requests_app import undelivered, workflow
+from requests_app.models import Offer
 from tests import factories
 from tests.factories import NOW, make_assistance, make_offer, make_volunteer, period
 from tests.imap_box import Server
@@ -338,3 +339,17 @@ def test_without_a_mailbox_nothing_happens(settings: Any) -> None:
     tasks.take_bounces()
     with pytest.raises(CommandError, match="BOUNCES_URL fehlt"):
         call_command("take_bounces")
+
+
+def test_no_time_runs_for_a_question_that_came_back(maildir: Path, asked: OutgoingMail) -> None:
+    before = Offer.objects.get()
+    lay(maildir, report(message_id(asked)))
+    bounces.take(clock.now())
+    workflow.expire_offers(clock.now())
+    between = Offer.objects.get()
+    outbox.mark_phoned(OutgoingMail.objects.get(pk=asked.pk), factories.make_coordinator(), clock.now())
+    after = Offer.objects.get()
+
+    assert before.deadline is not None
+    assert (between.state, between.sent_at, between.deadline) == ("pending", None, None)
+    assert after.deadline is not None

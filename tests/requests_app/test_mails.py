@@ -118,6 +118,13 @@ def _cancelled(assistance, by, office):
     workflow.cancel(assistance.pk, reason="MARKGRUND", by=by, now=LATER)
 
 
+def _erased(assistance, by, office):
+    _agreed(assistance, by, office)
+    OutgoingMail.objects.filter(function__endswith=".tell_confirmed").update(state="sent", sent_at=LATER)
+    assistance.refresh_from_db()
+    mails.send_erased(assistance, to="amina@example.org", language="de", now=LATER)
+
+
 def _stepped_down(assistance, by, office):
     _agreed(assistance, by, office)
     workflow.step_down(assistance.pk, by=office, now=LATER)
@@ -238,6 +245,7 @@ ALL = {
     "tell_changed": _changed,
     "tell_reopened": _stepped_down,
     "tell_cancelled": _cancelled,
+    "tell_erased": _erased,
     "tell_unfilled": _unfilled,
     "tell_rejected": _rejected,
     "ask_volunteer": _asked,

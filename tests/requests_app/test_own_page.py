@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from lotsen_portal import clock, links, outbox, qr
@@ -269,7 +270,7 @@ def test_taking_the_consent_back_calls_off_and_erases_at_once(
     assert {getattr(assistance, name) for name in privacy.FREE_TEXT} == {""}
     assert assistance.filing_key is None
     assert not assistance.notes.exists()
-    assert Figure.objects.get(number=assistance.pk).outcome == "cancelled"
+    assert Figure.objects.get(number=None).outcome == "cancelled"
 
 
 def test_whoever_agreed_hears_and_no_mail_waits_for_the_person(
@@ -325,3 +326,42 @@ def test_unknown_expired_and_tried_too_often(client: Client, assistance: Assista
 def test_a_link_of_another_purpose_opens_nothing(client: Client, assistance: AssistanceRequest) -> None:
     link = links.make(Purpose.REPORT, subject=assistance.pk, holder=assistance.pk, expires_at=None, now=NOW)
     assert text_of(client, f"/anfragen/{links.token(link)}/", 404)
+
+
+# Taking the consent back
+
+
+def test_nothing_personal_stays_and_the_figure_forgets_whose_it_was(
+    client: Client, assistance: AssistanceRequest, office: Actor
+) -> None:
+    agreed(assistance, office)
+    outbox.deliver_due()
+    mail.outbox.clear()  # type: ignore[attr-defined]
+    client.post(page(assistance, "einwilligung/"))
+    outbox.deliver_due()
+    gone = AssistanceRequest.objects.get()
+    to_the_person = [letter for letter in mail.outbox if letter.to == ["amina@example.org"]]  # type: ignore[attr-defined]
+
+    assert [letter.subject for letter in to_the_person] == ["Ihre Angaben sind gelöscht"]
+    assert "METHOD:CANCEL" in str(to_the_person[0].message())
+    assert OutgoingMail.objects.filter(key__startswith="tell_erased:").get().recipient == ""
+    assert [getattr(gone, name) for name in privacy.FREE_TEXT if getattr(gone, name)] == []
+    assert (gone.is_withdrawn, gone.call_times) == (True, [])
+    assert list(Figure.objects.values_list("number", "outcome")) == [(None, "cancelled")]
+    workflow.fund(gone.pk, source="Anderer Topf", by=office, now=NOW)
+    assert Figure.objects.count() == 1
+    with pytest.raises(workflow.NotPossible):
+        workflow.reopen(gone.pk, reason="Doch nicht", by=office, now=NOW)
+
+
+def test_who_is_called_may_take_the_consent_back_in_the_hour_of_the_call(
+    client: Client, at: Callable[[str], datetime]
+) -> None:
+    held = factories.make_call()
+    parent = held.assistance.callback_for
+    assert parent is not None
+    at(f"{held.starts.astimezone(clock.TZ):%Y-%m-%d} 23:00")
+    response = client.post(page(parent, "einwilligung/"))
+
+    assert response.status_code == 302
+    assert set(AssistanceRequest.objects.values_list("state", flat=True)) == {"cancelled"}

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from lotsen_portal import outbox
 from lotsen_portal.audit import NEWCOMER, Actor
-from lotsen_portal.models import Link, LogEntry, OutgoingMail, Purpose
+from lotsen_portal.models import AccessLog, Link, LogEntry, OutgoingMail, Purpose
 from requests_app import mails, workflow
 from requests_app.models import AssistanceRequest, Origin
 from requests_app.workflow import Draft
@@ -211,7 +211,7 @@ def test_the_offices_page_says_that_somebody_wants_a_call(desk: Client, office: 
     workflow.approve(assistance.pk, by=office, now=NOW)
     page = desk.get(f"/koordination/anfragen/{assistance.reference}/").content.decode()
 
-    assert "Bitte anrufen" in page
+    assert "Bittet um einen Anruf" in page
     assert "Am liebsten: abends." in page
 
 
@@ -224,7 +224,9 @@ def test_whom_to_phone_leads_to_the_number_and_does_not_name_the_person(desk: Cl
     assistance = make_own_request(client_email="")
     page = desk.get("/koordination/").content.decode()
 
-    assert "Wer selbst angefragt hat" in page
+    assert "Die Person, die Hilfe braucht" in page
+    assert assistance.client_phone in page
+    assert list(AccessLog.objects.values_list("number", "what")) == [(assistance.pk, "phone")]
     assert f"/koordination/anfragen/{assistance.reference}/vertraulich/" in page
     assert "Amina" not in page
 

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from lotsen_portal import access, clock, office, outbox
+from lotsen_portal import access, audit, clock, office, outbox
 from lotsen_portal.access import Role
 from lotsen_portal.desk import actor, attempt, back_or, coordinators
 from lotsen_portal.models import MailState, OutgoingMail, Programme
 from requests_app import debriefs, registrations, undelivered, workflow, worklist
 from requests_app.models import Assignment
+from requests_app.workflow.ground import ASSISTANCE
 from volunteers import matters
 
 WHOSE = ((worklist.EVERYBODY, "Alle"), (worklist.MINE, "Meine"), (worklist.NOBODY, "Ohne Zuständige"))
@@ -33,6 +34,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     limit = undelivered.ALL_SHOWN if only in PILES else undelivered.SHOWN
     heaps = matters.heaps(now=now, limit=matters.ALL_SHOWN if only in matters.KINDS else matters.SHOWN)
     calls, dead = undelivered.piles(now=now, limit=limit)
+    clients = [mail.client for pile in (calls, dead) for mail in pile.mails if mail.client and mail.phone]
+    audit.opened_all(audit.Actor.office(user), kind=ASSISTANCE, numbers=clients, what="phone", at=now)
     newcomers, houses = registrations.waiting(limit)
     decisions = [groups[slug] for slug in worklist.DECISIONS]
     counted = [(group, group.total(whose)) for group in decisions]
