@@ -93,6 +93,12 @@ select v.id, v.name, p.since, p.word, p.paper
         or f.first is null and f.paper = 'Verschwiegenheitserklärung' and v.joined_on is not null)
 """
 
+_SESSIONS: Final = """
+select s.id, coalesce(nullif(s.title, ''), c.name, 'Supervision oder Treffen'), s.last_at, 'over', ''
+  from volunteers_session s left join volunteers_course c on c.id = s.course_id
+ where s.state = 'planned' and s.last_at <= %(now)s
+"""
+
 KINDS: Final[dict[str, Kind]] = {
     "bewerbungen": Kind(
         title="Bewerbungen",
@@ -119,6 +125,13 @@ KINDS: Final[dict[str, Kind]] = {
             "over": "Abgelaufen: bitte erneuern lassen.",
             "ending": "Läuft bald ab: bitte erneuern lassen.",
         },
+    ),
+    "schulungen": Kind(
+        title="Schulungen",
+        hint="Hier fehlt noch, wer da war. Erst dann zählt die Schulung.",
+        select=_SESSIONS,
+        page="office:session_attendance",
+        steps={"over": "Vorbei: bitte die Anwesenheit eintragen."},
     ),
 }
 

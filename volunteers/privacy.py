@@ -20,17 +20,20 @@ from volunteers.models import (
     Application,
     ConductCertificate,
     LanguageProof,
+    Participation,
     PhoneConsent,
     Undertaking,
     Volunteer,
     VolunteerNote,
     VolunteerState,
 )
+from volunteers.training_states import PlaceState
 
 UNCONFIRMED_KEPT: Final = timedelta(days=14)
 DECIDED_KEPT: Final = timedelta(days=90)
 # What somebody wrote before the first day is not needed any more after a year.
 JOINED_KEPT: Final = timedelta(days=365)
+INVITATIONS_KEPT: Final = timedelta(days=365)
 PAPERS_KEPT: Final = timedelta(days=365)
 PAPERS: Final[tuple[Manager[Any], ...]] = (
     Undertaking.objects,
@@ -105,7 +108,21 @@ def forget_papers(now: datetime) -> int:
     return len(numbers)
 
 
+def stale_invitations(now: datetime) -> QuerySet[Participation]:
+    """Invitations of sessions a year ago to which somebody did not come."""
+    rows = Participation.objects.exclude(state=PlaceState.ATTENDED.value)
+    return rows.filter(session__last_at__lte=now - INVITATIONS_KEPT)
+
+
 add_rules(
+    Rule(
+        what=_("Einladungen zu Schulungen, denen jemand nicht gefolgt ist"),
+        why=_("Damit das Amt Plätze vergeben und die Warteliste führen kann"),
+        when=_("Ein Jahr nach dem Termin"),
+        deed=_("Wir löschen die Einladung. Wer teilgenommen hat, behält den Nachweis."),
+        count=lambda now: stale_invitations(now).count(),
+        erase=lambda now: stale_invitations(now).delete()[0],
+    ),
     Rule(
         what=_("Nachweise der Lotsinnen und Lotsen (wann eingesehen oder bestätigt) und Notizen des Amtes"),
         why=_("Damit nur hilft, wer zur Verschwiegenheit verpflichtet ist"),

@@ -15,11 +15,12 @@ from django.urls import reverse
 from lotsen_portal import links, outbox
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import LogEntry, OutgoingMail, Purpose
+from lotsen_portal.privacy import erase_expired
 from lotsen_portal.verbs import NotPossible
 from requests_app import matching
 from tests import factories
 from tests.factories import NOW, make_course, make_invitation, make_session, make_volunteer, period
-from volunteers import mails, trainings
+from volunteers import mails, matters, privacy, trainings
 from volunteers.models import Module, Participation, Session, SessionDate, TopicTraining
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +307,29 @@ def test_the_log_tells_of_every_step(office: Actor) -> None:
 
     told = LogEntry.objects.filter(kind="participation", number=row.pk).order_by("pk")
     assert [entry.action for entry in told] == ["invite", "take_place", "give_back"]
+
+
+def test_a_year_later_only_who_attended_is_known(office: Actor) -> None:
+    session = make_session()
+    there, away = make_invitation(session, state="yes"), make_invitation(session)
+    trainings.take_attendance(session.pk, present=[there.pk], by=office, now=AFTER)
+    early, late = AFTER + timedelta(days=360), AFTER + timedelta(days=366)
+
+    counts = [privacy.stale_invitations(now).count() for now in (early, late)]
+    erase_expired(late)
+
+    assert (counts, list(Participation.objects.all())) == ([0, 1], [there])
+    assert away.state == "invited"
+
+
+def test_a_session_without_attendance_stands_in_the_work_queue(office: Actor) -> None:
+    session = make_session(title="Recht im Alltag")
+
+    def waiting(now: datetime) -> list[tuple[str, str]]:
+        return [(row.who, row.url) for heap in matters.heaps(now=now) for row in heap.rows]
+
+    before, after = waiting(NOW), waiting(AFTER)
+    trainings.take_attendance(session.pk, present=[], by=office, now=AFTER)
+
+    address = reverse("office:session_attendance", args=[session.pk])
+    assert (before, after, waiting(AFTER)) == ([], [("Recht im Alltag", address)], [])
