@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from lotsen_portal.models import AccessLog, LogEntry, OutgoingMail, User
+from lotsen_portal.privacy import erase_expired
 from requests_app.models import Institution, LearnedHeading, Takeover, TakeoverRow, Verdict
 from requests_app.takeover import desk
 from requests_app.takeover.reading import read
@@ -423,6 +424,20 @@ def test_a_language_of_our_own_is_found_by_each_of_its_names(client: Client, off
     }
     assert spoken == {"A": {("xx", 3), ("ar", 3)}, "B": {("xx", 2), ("kmr", 3)}, "C": {("ar", 3)}}
     assert found.state == "written"
+
+
+def test_rows_are_erased_a_day_after_they_came_and_a_month_after_they_went_in(
+    client: Client, office: User
+) -> None:
+    preview(client, (HEADINGS + YUSUF).encode())
+    do(client, preview(client, (HEADINGS + SAMIRA).encode()), "uebernehmen")
+
+    left = []
+    for days in (0, 1, 29, 30):
+        erase_expired(NOW + timedelta(days=days))
+        left.append((Takeover.objects.count(), TakeoverRow.objects.count()))
+
+    assert (left, Volunteer.objects.count()) == ([(2, 2), (1, 1), (1, 1), (0, 0)], 1)
 
 
 @pytest.mark.long
