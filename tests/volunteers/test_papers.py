@@ -9,7 +9,7 @@ from django.urls import reverse
 from lotsen_portal import outbox, privacy
 from lotsen_portal.audit import Actor
 from lotsen_portal.models import LogEntry, OutgoingMail
-from requests_app import matching
+from requests_app import matching, undelivered
 from tests import factories
 from tests.factories import NOW
 from volunteers import matters, papers, recruitment
@@ -182,6 +182,17 @@ def test_what_ends_is_announced_twice_and_once_more_when_it_is_over(at, mailoutb
     assert steps == [1, 2, 3, 4, 5, 6]
     outbox.deliver_due()
     assert {mail.subject for mail in mailoutbox} == {"Ein Nachweis ist abgelaufen"}
+
+
+def test_whoever_has_no_address_is_phoned_about_a_paper(office):
+    person = factories.make_volunteer("Ina Anruf", email="", undertaking_until=date(2026, 12, 1))
+    papers.announce_endings(NOW)
+    phone, _dead = undelivered.piles(now=NOW)
+    (row,) = phone.mails
+    assert (row.name, row.phone, row.subject) == ("Ina Anruf", person.phone, "Nachweis läuft ab")
+    mail = OutgoingMail.objects.get(pk=row.number)
+    assert undelivered.address_now(mail) == ""
+    assert "Ina Anruf" in office.get(reverse("office:index")).content.decode()
 
 
 def test_a_renewed_paper_is_not_reminded_of(at, user):
