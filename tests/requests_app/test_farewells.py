@@ -93,10 +93,12 @@ def test_whoever_leaves_has_no_link_no_calendar_and_no_pages(office, client, vol
     feeds.renew(Purpose.CALENDAR, volunteer, by=Actor.volunteer(volunteer.pk), now=NOW)
     feed = reverse("lotse_feed", args=[feeds.token(Purpose.CALENDAR, volunteer.pk)])
     answer = reverse("answer", args=[links.token(Link.objects.get(purpose=Purpose.ANSWER))])
+    links.make(Purpose.INVITATION, subject=1, holder=volunteer.pk, expires_at=None, now=NOW)
     step(office, volunteer, "ausscheiden", shown=[agreed.pk])
     volunteer.refresh_from_db()
     assert (volunteer.state, volunteer.left_on) == ("left", date(2026, 11, 23))
-    assert not Link.objects.filter(holder=volunteer.pk, revoked_at=None, purpose=Purpose.ANSWER).exists()
+    theirs = [Purpose.ANSWER, Purpose.CALENDAR, Purpose.INVITATION]
+    assert not Link.objects.filter(holder=volunteer.pk, revoked_at=None, purpose__in=theirs).exists()
     assert [office.get(address).status_code for address in (feed, answer)] == [410, 410]
     client.force_login(volunteer.user)
     assert client.get(reverse("lotse_home")).status_code == 404

@@ -20,7 +20,7 @@ from volunteers.trainings.needs import before_the_first_appointment
 
 VOLUNTEER: Final = "volunteer"
 RESUMED_AT_ONCE: Final = 200
-# Behind these links stand a volunteer's questions, reports and appointments.
+# Behind these links stand a volunteer's questions, reports, appointments and trainings.
 _THEIRS: Final = (Purpose.ANSWER, Purpose.REPORT, Purpose.CALENDAR, Purpose.INVITATION)
 
 
