@@ -63,7 +63,7 @@ def test_who_speaks_none_of_the_languages_is_no_candidate(assistance):
     ("values", "rule"),
     [
         ({"state": "paused"}, "inactive"),
-        ({"state": "applicant"}, "inactive"),
+        ({"state": "left", "left_on": date(2026, 11, 2)}, "inactive"),
         ({"undertaking_on": None}, "undertaking"),
         ({"undertaking_until": date(2026, 12, 7)}, "undertaking"),
     ],
