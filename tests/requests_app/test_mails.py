@@ -201,7 +201,7 @@ def _all_filed(assistance, by, office):
 def _rest_cancelled(assistance, by, office):
     requests = _series(by)
     _agreed(requests[0], by, office)
-    make_offer(requests[1])
+    make_offer(requests[1], requests[0].assignments.get().volunteer)
     workflow.cancel_rest(requests[0].group_id, reason="MARKGRUND", by=by, now=LATER)
 
 
