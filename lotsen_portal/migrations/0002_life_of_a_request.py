@@ -9,6 +9,15 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 
+def keep_the_usual_source(apps, schema_editor):
+    for programme in apps.get_model('lotsen_portal', 'Programme').objects.exclude(funding_words=''):
+        source, _made = apps.get_model('lotsen_portal', 'FundingSource').objects.get_or_create(
+            name=programme.funding_words[:80]
+        )
+        programme.funding_default = source
+        programme.save(update_fields=['funding_default'])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -160,11 +169,14 @@ class Migration(migrations.Migration):
             model_name='deadaddress',
             index=models.Index(fields=['since'], name='dead_address_since'),
         ),
-        migrations.AlterField(
+        migrations.RenameField(model_name='programme', old_name='funding_default', new_name='funding_words'),
+        migrations.AddField(
             model_name='programme',
             name='funding_default',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='lotsen_portal.fundingsource', verbose_name='Üblicher Fördertopf'),
         ),
+        migrations.RunPython(keep_the_usual_source, migrations.RunPython.noop, elidable=True),
+        migrations.RemoveField(model_name='programme', name='funding_words'),
         migrations.AddConstraint(
             model_name='programme',
             constraint=models.CheckConstraint(condition=models.Q(('day_begins__lt', models.F('report_until'))), name='programme_asks_by_day', violation_error_message='Die späteste Uhrzeit muss nach dem Beginn der Arbeitszeit liegen.'),
