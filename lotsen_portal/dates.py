@@ -53,6 +53,11 @@ def clock_time(moment: datetime) -> str:
     return f"{clock.local(moment):%H:%M}"
 
 
+def moment(at: datetime) -> str:
+    """A moment in words: "Donnerstag, 3. Dezember 2026, 10:00 Uhr"; the moment is aware."""
+    return _("%(day)s, %(time)s Uhr") % {"day": long_day(clock.local(at).date()), "time": clock_time(at)}
+
+
 def appointment(starts: datetime | None, finishes: datetime | None) -> str:
     """A period in words: "Donnerstag, 3. Dezember 2026, 10:00 bis 11:00 Uhr"; both moments aware."""
     if starts is None or finishes is None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils import translation
 
-from lotsen_portal import clock, dates, links, outbox
+from lotsen_portal import dates, links, outbox
 from lotsen_portal.letters import address
 from lotsen_portal.models import Link, OutgoingMail, Purpose
 from lotsen_portal.outbox import MailFunction, Message
@@ -147,13 +147,9 @@ def _context(application: Application, *, language: str, now: datetime) -> dict[
     return {
         # Before the confirmation it goes wherever somebody likes, so it carries nothing that was typed.
         "reader": "" if application.state == A.UNCONFIRMED else application.name,
-        "talk": _moment(talk) if talk and talk > now else "",
+        "talk": dates.moment(talk) if talk and talk > now else "",
         "missing": lacks.papers(application.volunteer, topics, now=now),
         "trainings": lacks.trainings(application.volunteer, topics, now=now),
         "address": application_address(application, language=language),
         "sign_in": address("account_request_login_code", language=language),
     }
-
-
-def _moment(at: datetime) -> str:
-    return f"{dates.long_day(clock.local(at).date())}, {dates.clock_time(at)}"
