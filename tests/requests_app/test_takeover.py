@@ -379,7 +379,7 @@ def test_the_progress_page_leads_on_by_itself(client: Client, office: User) -> N
     waiting = client.get(page)
     desk.carry_on(NOW)
 
-    assert '<noscript><meta http-equiv="refresh"' in waiting.content.decode()
+    assert "Stand aktualisieren" in waiting.content.decode()
     assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"] == page
 
 
