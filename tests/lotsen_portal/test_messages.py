@@ -30,7 +30,7 @@ msgstr[1] ""
 # Names of languages, words that are the same, and texts without words.
 SAME_AS_IN_GERMAN = {
     *("Dari", "Farsi", "Mandinka", "Romani", "Twi"),
-    *("Code", "Name", "Team", "Telefon"),
+    *("Code", "Name", "Supervision", "Team", "Telefon"),
     "%(weekday)s, %(date)s",
     ", ",
 }
