@@ -26,7 +26,7 @@ RUNNERS = 16
 SOON = NOW + timedelta(hours=1)
 
 # A few rounds each time, many in the long suite.
-rounds = pytest.mark.parametrize("times", [4, pytest.param(100, marks=pytest.mark.long)])
+rounds = pytest.mark.parametrize("times", [4, pytest.param(60, marks=pytest.mark.long)])
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def asked(member, people, office, day: int) -> tuple[AssistanceRequest, list[Off
     return assistance, offers
 
 
-@pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [10, pytest.param(60, marks=pytest.mark.long)])
 def test_of_sixteen_yes_at_one_moment_exactly_one_wins(times, member, office):
     people = [make_volunteer(weekly_maximum=20) for _ in range(RUNNERS)]
     for number in range(times):
@@ -217,7 +217,7 @@ def test_verbs_on_crossing_requests_and_people_never_stick(times, member, office
         sound(*pair)
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.long)])
 def test_sixteen_browsers_pressing_yes_get_one_agreement_and_fifteen_kind_pages(times, member, office, at):
     at("2026-11-23 10:00")
     people = [make_volunteer(weekly_maximum=20) for _ in range(RUNNERS)]
