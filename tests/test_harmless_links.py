@@ -78,6 +78,16 @@ def _lives_of_requests(member: Member, lotse_user: User) -> None:
     outbox.deliver_due()
 
 
+def _consent_is_taken_back() -> None:
+    """Somebody who asked alone has an agreed appointment, and wants everything erased."""
+    own, office = factories.make_own_request(when=period("2026-12-11")), factories.make_coordinator()
+    workflow.approve(own.pk, by=Actor.office(office), now=NOW)
+    make_agreed(own, make_volunteer())
+    outbox.deliver_due()
+    workflow.withdraw_consent(own.pk, by=Actor.client(own.pk), now=LATER)
+    outbox.deliver_due()
+
+
 def _several_dates(member: Member) -> None:
     """A series that one volunteer is asked about in one mail, agrees to, and whose rest is called off; a day
     on which somebody was asked more than enough."""
@@ -153,6 +163,7 @@ def people(at: Callable[[str], datetime]) -> dict[str, User | None]:
     _houses_come_on_board(member)
     _letters_of_accounts(factories.make_user("Anna Beispiel"))
     _several_dates(member)
+    _consent_is_taken_back()
     _both_sides_are_asked(member, at)
     at("2026-11-30 12:01")
     outbox.deliver_due()
