@@ -158,7 +158,7 @@ def broken(*_arguments: object) -> None:
 
 
 # The long tests see all of them.
-RARE: Final = {"account", "errors", "more in the office", "more than one", "reports", "stock"}
+RARE: Final = {"account", "coordination", "errors", "more in the office", "more than one", "reports", "stock"}
 
 
 @pytest.mark.parametrize("name", sorted(AREAS.keys() - RARE))

@@ -63,6 +63,7 @@ def test_from_filing_to_the_reminder(
     assert "Amina" not in str(reminder[0].get_body(("plain",)))
 
 
+@pytest.mark.long
 def test_a_no_and_then_anothers_yes(post: Post, people: dict[str, Any], desk: Desk) -> None:
     reference = file_request(desk(people["member"]))
     office = desk(people["coordinator"])
@@ -184,6 +185,7 @@ def test_the_unanswered_offer_expires_and_comes_back_to_the_office(
     expect(late.get_by_role("button", name="Zusagen", exact=True)).to_have_count(0)
 
 
+@pytest.mark.long
 @pytest.mark.urls("requests_app.demo.urls")
 def test_the_road_by_the_demos_mailbox(
     people: dict[str, Any],
