@@ -217,7 +217,7 @@ def test_verbs_on_crossing_requests_and_people_never_stick(times, member, office
         sound(*pair)
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [3, pytest.param(200, marks=pytest.mark.long)])
 def test_sixteen_browsers_pressing_yes_get_one_agreement_and_fifteen_kind_pages(times, member, office, at):
     at("2026-11-23 10:00")
     people = [make_volunteer(weekly_maximum=20) for _ in range(RUNNERS)]
